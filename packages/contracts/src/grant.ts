@@ -64,6 +64,8 @@ export const ModelPolicy = z.object({
   cacheTtlSeconds: z.int(),
   maxOutputTokens: z.int().nullable(),
   timeouts: z.object(ModelTimeouts.shape).nullish(),
+  /** Whether a request whose content a provider refuses is sent to the next target. */
+  fallsBackOnRefusal: z.boolean().optional(),
   targets: z.array(TargetPolicy),
 });
 export type ModelPolicy = z.infer<typeof ModelPolicy>;

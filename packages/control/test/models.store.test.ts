@@ -129,6 +129,9 @@ describe("a model", () => {
       name: "small",
       targets: [{ credentialId, upstreamModel: "gpt-4o-mini" }],
     });
+    const forgiving = await updateModel(owner, { id: model.id, fallsBackOnRefusal: true });
+    expect(forgiving).toEqual({ ...model, fallsBackOnRefusal: true });
+    await updateModel(owner, { id: model.id, fallsBackOnRefusal: false });
     const timeouts = { firstTokenMs: 120_000, totalMs: 1_800_000 };
     const patient = await updateModel(owner, { id: model.id, timeouts });
     expect(patient).toEqual({ ...model, timeouts });

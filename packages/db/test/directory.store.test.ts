@@ -144,6 +144,7 @@ describe("the directory gives the proxy", () => {
           cacheTtlSeconds: 60,
           maxOutputTokens: null,
           timeouts: null,
+          fallsBackOnRefusal: false,
           targets: [{ id: targetId, credentialId, upstreamModel: "gpt-mini", priority: 0, weight: 3 }],
         },
       ],

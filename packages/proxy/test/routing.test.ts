@@ -38,7 +38,7 @@ describe("after a failed attempt", () => {
     expect(nextStep(failure(), state({ takesRetry: () => false }))).toEqual({ kind: "next" });
     const takesRetry = vi.fn(() => true);
     nextStep(failure(), state({ attemptsHere: 2, takesRetry }));
-    nextStep(failure({ upstreamStatus: 429 }), state({ takesRetry }));
+    nextStep(failure({ code: "rate_limit_exceeded" }), state({ takesRetry }));
     nextStep(failure({ isRetryable: false }), state({ takesRetry }));
     expect(takesRetry).not.toHaveBeenCalled();
   });
@@ -54,9 +54,9 @@ describe("after a failed attempt", () => {
   });
 
   test("a delay that the provider asks for is kept if it is short, never shortened, and not waited for if it is long", () => {
-    const busy = (retryAfterMs: number) => failure({ upstreamStatus: 429, retryAfterMs });
+    const busy = (retryAfterMs: number) => failure({ code: "rate_limit_exceeded", upstreamStatus: 429, retryAfterMs });
     expect(nextStep(busy(2_000), state())).toEqual({ kind: "again", afterMs: 2_125 });
-    expect(nextStep(failure({ upstreamStatus: 429 }), state())).toEqual({ kind: "next" });
+    expect(nextStep(failure({ code: "rate_limit_exceeded" }), state())).toEqual({ kind: "next" });
     expect(nextStep(busy(52_000), state())).toEqual({ kind: "next" });
     expect(nextStep(busy(2_000), state({ hasOther: true }))).toEqual({ kind: "next" });
   });

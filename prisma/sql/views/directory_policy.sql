@@ -34,6 +34,7 @@ SELECT
           'cacheTtlSeconds', m.cache_ttl_seconds,
           'maxOutputTokens', m.max_output_tokens,
           'timeouts', m.timeouts,
+          'fallsBackOnRefusal', m.falls_back_on_refusal,
           'targets', coalesce((
             SELECT jsonb_agg(
               jsonb_strip_nulls(jsonb_build_object(

@@ -76,6 +76,7 @@ export const presentModel = (row: Row, pricing: Pricing): Model => ({
   cacheTtlSeconds: row.cacheTtlSeconds,
   maxOutputTokens: row.maxOutputTokens,
   timeouts: ModelTimeouts.parse(row.timeouts ?? {}),
+  fallsBackOnRefusal: row.fallsBackOnRefusal,
   targets: row.targets.map((target) => presentTarget(target, pricing)),
   createdAt: row.createdAt.toISOString(),
 });

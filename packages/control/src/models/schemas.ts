@@ -47,6 +47,8 @@ export const CreateModel = z.strictObject({
   maxOutputTokens: maxOutputTokens.default(null),
   /** Milliseconds. An absent one is the gateway's. */
   timeouts: ModelTimeouts.default({}),
+  /** Whether a request whose content a provider refuses is sent to the next target. */
+  fallsBackOnRefusal: z.boolean().default(false),
   targets,
 });
 
@@ -58,6 +60,7 @@ export const UpdateModel = z.strictObject({
   maxOutputTokens: maxOutputTokens.optional(),
   /** If present, it replaces all of them. */
   timeouts: ModelTimeouts.optional(),
+  fallsBackOnRefusal: z.boolean().optional(),
   /** If present, it replaces the whole list. */
   targets: targets.optional(),
 });
@@ -101,6 +104,7 @@ export const Model = z.object({
   cacheTtlSeconds: z.int(),
   maxOutputTokens: z.int().nullable(),
   timeouts: ModelTimeouts,
+  fallsBackOnRefusal: z.boolean(),
   targets: z.array(Target),
   createdAt: Time,
 });

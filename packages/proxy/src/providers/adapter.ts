@@ -68,6 +68,8 @@ export interface Failure {
   /** What the model wrote that its provider could not read as a tool call. */
   failedGeneration?: string;
   isRetryable: boolean;
+  /** The provider refuses the content of the request. Another provider may not. */
+  isContentRefusal?: boolean;
   /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
   isOfTarget?: boolean;
   /** The credential's account is at fault: all targets with the credential are paused. `forMs` null: for an unknown time. */

@@ -105,6 +105,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
         ...(blame === "model" && !error.isContextLength && { isRetryable: true, isOfTarget: true }),
         param: error.param,
         ...(error.code !== undefined && { providerCode: error.code }),
+        ...(error.isContentRefusal && { isContentRefusal: true }),
         ...(error.failedGeneration !== undefined && { failedGeneration: error.failedGeneration }),
         internal,
       },

@@ -13,6 +13,8 @@ export interface ProviderError {
   /** What the error is about, as far as its text and codes say. */
   blame: Blame;
   isContextLength: boolean;
+  /** The content of the request is refused. */
+  isContentRefusal: boolean;
 }
 
 const MESSAGE_CHARS_MAX = 2_000;
@@ -21,6 +23,9 @@ const PATH_PARTS_MAX = 10;
 const CODE = /^[\w.-]{1,64}$/;
 const CONTEXT_LENGTH =
   /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds|input is too long for/i;
+
+const CONTENT_CODES = new Set(["content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"]);
+const CONTENT = /^[^'"`]*(?:content (?:filtering|management) policy|content policy|safety system|usage policies)/i;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
@@ -57,6 +62,7 @@ export function readProviderError(status: number, body: string, secret: string, 
     code: shown(codes.find((code) => CODE.test(code))),
     failedGeneration: shown(text(error.failed_generation)),
     blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
+    isContentRefusal: codes.some((code) => CONTENT_CODES.has(code)) || CONTENT.test(message ?? ""),
     isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),
   };
 }

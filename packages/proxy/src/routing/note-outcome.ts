@@ -26,12 +26,12 @@ export function noteFailure(
   { target, credential, way }: Candidate,
   failure: Failure,
 ): void {
-  const { pause, connection, isOfTarget, isOurs, isRetryable, upstreamStatus, retryAfterMs } = failure;
+  const { pause, connection, isOfTarget, isOurs, isRetryable, code, retryAfterMs } = failure;
   // A model that the provider does not have says nothing about its health, and its text may quote the request.
   // The caller had less patience than the operator.
   if (timeouts && isGivenUp(failure)) return;
   if (way.isLocal || connection || isOfTarget || isOurs || !isRetryable) return;
   if (pause) pauses.pause(grant.org.id, credential.id, pause.reason, pause.forMs);
-  else if (upstreamStatus === 429 && retryAfterMs) health.rest(target.id, retryAfterMs);
+  else if (code === "rate_limit_exceeded" && retryAfterMs) health.rest(target.id, retryAfterMs);
   else health.failed(target.id, grant.key.id);
 }

@@ -40,7 +40,7 @@ export function nextStep(failure: Failure, state: RetryState): NextStep {
   if (failure.code === "upstream_auth_error") return { kind: "next" };
   if (!failure.isRetryable) return { kind: "give_up" };
   if (failure.isOfTarget || isGivenUp(failure)) return { kind: "next" };
-  const isBusy = failure.upstreamStatus === 429;
+  const isBusy = failure.code === "rate_limit_exceeded";
   const isSlow = failure.code === "upstream_timeout";
   if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX || failure.connection === "full") return { kind: "next" };
   if (failure.connection === "stale") return { kind: "again", afterMs: 0 };

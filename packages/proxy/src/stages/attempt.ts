@@ -10,6 +10,7 @@ import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
 import { splitBaseUrl } from "../providers/base-url.ts";
+import { isHealable, mayHeal, type Unmet } from "../routing/heals.ts";
 import type { RefusedFields } from "../routing/lessons.ts";
 import { noteFailure, noteSuccess } from "../routing/note-outcome.ts";
 import { refusedBy } from "../routing/refused-by.ts";
@@ -37,8 +38,9 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   // Fields that the last attempt's provider refused. The call is sent once without them.
   let refused: RefusedFields | null = null;
   let hasLeftOut = false;
+  let unmet: Unmet | null = null;
   for (const candidate of call.candidates) {
-    if (isSpent(candidate)) continue;
+    if (isSpent(candidate) || (unmet && !mayHeal(unmet, candidate))) continue;
     const { target, credential, way } = candidate;
     const takesRetry = (): boolean => ports.retryBudget.takes(target.id);
     // A target that fails is tried after others as rarely as it is tried again.
@@ -82,13 +84,15 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         continue;
       }
       noteFailure(ports, call, candidate, last);
-      if (last.upstreamStatus === 429 || last.code === "upstream_auth_error") spent.add(credential.id);
+      if (last.code === "rate_limit_exceeded" || last.code === "upstream_auth_error") spent.add(credential.id);
       if (isGivenUp(last)) spent.add(splitBaseUrl(credential.baseUrl).origin);
       const hasOther = call.candidates.some((each) => each !== candidate && !isSpent(each));
       const { random, settings } = ports;
       const step = nextStep(last, { ...settings, attemptsHere, pauses, hasOther, random, takesRetry });
-      if (step.kind === "give_up") throw tollgateError(last);
-      if (step.kind === "next") break;
+      const isUnmet = step.kind === "give_up" && isHealable(last, call.model);
+      if (isUnmet) unmet = { failure: last, candidate };
+      if (step.kind === "give_up" && !isUnmet) throw tollgateError(last);
+      if (step.kind !== "again") break;
       if (last.connection === "stale") continue;
       pauses += 1;
       await pause(ports, call, step.afterMs);

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import type { ModelTimeouts } from "@tollgate/contracts/timeouts";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { waitFor } from "@tollgate/testkit/wait-for";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readEnv } from "../../src/env.ts";
 import { ask, credential, model, openSetup, type Setup, target } from "../setup.ts";
+import { useFakeTime } from "./fake-time.ts";
 
 /** A provider that answers only when the test says so. */
 let server: Server;
@@ -27,9 +28,7 @@ const chunk = (delta: object, finish: string | null = null): string =>
   `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "gpt-4o-mini", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 const ROLE = chunk({ role: "assistant", content: "" });
 
-// For the whole file, because undici has timers that outlive a test.
-beforeAll(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] }));
-afterAll(() => void vi.useRealTimers());
+useFakeTime();
 
 beforeEach(async () => {
   responses = [];

@@ -8,6 +8,7 @@ import {
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import { errorWithin } from "../../wires/error-within.ts";
 import type { Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus, noMemory } from "../failure.ts";
 import { UpstreamFailed } from "./upstream-fetch.ts";
@@ -75,5 +76,7 @@ function callFailure(
   if (statusCode >= 300) {
     return failureOfStatus({ status: statusCode, headers: responseHeaders, body: responseBody, secret });
   }
+  const error = errorWithin(responseBody);
+  if (error) return failureOfStatus({ ...error, headers: responseHeaders, secret });
   return unreadable(statusCode, cause ?? message);
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import type { Model } from "@tollgate/control/models/schemas";
+import { CheckboxField } from "@/components/ui/checkbox.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
@@ -77,6 +78,12 @@ export function ModelDialog({ choices, model, onClose }: Props) {
           placeholder="The provider's"
         />
       </div>
+      <CheckboxField
+        label="Try the next target when a provider refuses the content"
+        hint="Otherwise the caller gets the refusal. A prompt that is too long is always tried at a target with a larger context."
+        checked={form.fallsBackOnRefusal}
+        onChange={field("fallsBackOnRefusal").onChange}
+      />
       <TimeoutFields
         {...field("timeouts")}
         names={MODEL_TIMEOUTS}

@@ -20,6 +20,7 @@ export interface ModelForm {
   cacheTtlSeconds: string;
   maxOutputTokens: string;
   timeouts: TimeoutsForm;
+  fallsBackOnRefusal: boolean;
   targets: TargetForm[];
 }
 
@@ -41,6 +42,7 @@ export const emptyForm = (credential: CredentialChoice | null): ModelForm => ({
   cacheTtlSeconds: "0",
   maxOutputTokens: "",
   timeouts: timeoutsForm(),
+  fallsBackOnRefusal: false,
   targets: [emptyTarget(credential, 0)],
 });
 
@@ -50,6 +52,7 @@ export const formOf = (model: Model): ModelForm => ({
   cacheTtlSeconds: String(model.cacheTtlSeconds),
   maxOutputTokens: model.maxOutputTokens === null ? "" : String(model.maxOutputTokens),
   timeouts: timeoutsForm(model.timeouts),
+  fallsBackOnRefusal: model.fallsBackOnRefusal,
   targets: model.targets.map(({ credentialId: id, credentialName: name, provider, ...target }) => ({
     ...emptyTarget({ id, name, provider }, target.priority),
     upstreamModel: target.upstreamModel,
@@ -60,12 +63,21 @@ export const formOf = (model: Model): ModelForm => ({
 });
 
 /** The input of the verb. Text that is not a number is sent unchanged: the verb returns the error. */
-export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, timeouts, targets }: ModelForm) => ({
+export const inputOf = ({
+  name,
+  route,
+  cacheTtlSeconds,
+  maxOutputTokens,
+  timeouts,
+  fallsBackOnRefusal,
+  targets,
+}: ModelForm) => ({
   name: name || (targets[0]?.upstreamModel ?? ""),
   route,
   cacheTtlSeconds: Number(cacheTtlSeconds || 0),
   maxOutputTokens: maxOutputTokens.trim() === "" ? null : Number(maxOutputTokens),
   timeouts: timeoutsInput(timeouts),
+  fallsBackOnRefusal,
   targets: targets.map(({ credential, upstreamModel, baseModel, priority, weight, timeouts }) => ({
     credentialId: credential?.id ?? "",
     upstreamModel,
