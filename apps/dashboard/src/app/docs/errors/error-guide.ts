@@ -70,5 +70,6 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
     "The gateway process is stopping and could not finish this call. Try again; another process answers.",
   database_unavailable:
     "The admin API cannot reach its database now. Calls through the gateway are not affected. Try again shortly.",
-  upstream_timeout: "The provider took too long. Try again, possibly with a larger x-tollgate-timeout-ms, or times of the model.",
+  upstream_timeout:
+    "The provider took too long. Try again, possibly with a larger x-tollgate-timeout-ms, or times of the model.",
 };
