@@ -180,7 +180,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     kept,
     upstreams,
     health,
-    pauses: openPauses(),
+    pauses: openPauses({ onPause: (pause) => log.warn(pause, "a credential is paused") }),
     retryBudget: openRetryBudget(),
     lessons: openLessons({ onLearnt: reportLesson(producer, env.TOLLGATE_EVENT_KEY, log) }),
     guardrails,
