@@ -9,10 +9,10 @@ export interface Comparison {
   different: string[];
 }
 
-const ACCOUNT_FAULT = "refused the gateway's credential";
+const ACCOUNT_FAULT = /refused the gateway's credential|gateway's account at the provider/;
 const ACCOUNT_REASON = "faults of the provider account are the gateway's, and their text is not for clients";
 
-export const isAccountFault = (error: AnswerError | null): boolean => error?.message.includes(ACCOUNT_FAULT) ?? false;
+export const isAccountFault = (error: AnswerError | null): boolean => ACCOUNT_FAULT.test(error?.message ?? "");
 
 const IMAGE_TOOL = "image_generation_call";
 

@@ -6,7 +6,7 @@ export interface Undone {
 }
 
 const COST = /,"cost_usd":[\d.e-]+/g;
-const SEALED = /"resp_tg1[\w-]+"/;
+const SEALED = /"(?:resp_|file-|cntr_)tg1[\w-]+"/;
 
 /** The answer that the client got, with the provider's ids and without our cost. */
 export function undone(got: string, said: string): Undone {
@@ -19,7 +19,7 @@ export function undone(got: string, said: string): Undone {
     const [theirs] = /^"[^"]*"/.exec(said.slice(sealed.index)) ?? [];
     if (theirs === undefined) break;
     body = body.replaceAll(sealed[0], theirs);
-    if (!changes.includes("ids of responses sealed")) changes.push("ids of responses sealed");
+    if (!changes.includes("ids of stored objects sealed")) changes.push("ids of stored objects sealed");
   }
   const isUnfinished = body.length > said.length && body.startsWith(said) && body.slice(said.length).includes("error");
   if (!isUnfinished) return { body, changes };
