@@ -1,7 +1,7 @@
 import type { Authenticated, Candidate } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
-import { isGivenUp } from "./retry.ts";
+import { isOwnTimeout } from "./retry.ts";
 
 type Asking = Pick<Authenticated, "grant" | "timeouts">;
 
@@ -29,7 +29,7 @@ export function noteFailure(
   const { pause, connection, isOfTarget, isOurs, isRetryable, code, retryAfterMs } = failure;
   // A model that the provider does not have says nothing about its health, and its text may quote the request.
   // The caller had less patience than the operator.
-  if (timeouts && isGivenUp(failure)) return;
+  if (timeouts && isOwnTimeout(failure)) return;
   if (way.isLocal || connection || isOfTarget || isOurs || !isRetryable) return;
   if (pause) pauses.pause(grant.org.id, credential.id, pause.reason, pause.forMs);
   else if (code === "rate_limit_exceeded" && retryAfterMs) health.rest(target.id, retryAfterMs);

@@ -23,9 +23,12 @@ export interface RetryState {
 
 const ATTEMPTS_PER_TARGET_MAX = 2;
 
-/** The gateway gave up waiting, and the provider may still be at work. */
-export const isGivenUp = ({ code, upstreamStatus, mayBeBilled }: Failure): boolean =>
-  code === "upstream_timeout" && upstreamStatus === 0 && mayBeBilled;
+/** The gateway gave up waiting, for a connection or an answer. */
+export const isOwnTimeout = ({ code, upstreamStatus }: Failure): boolean =>
+  code === "upstream_timeout" && upstreamStatus === 0;
+
+/** The same, and the provider may still be at work. */
+export const isGivenUp = (failure: Failure): boolean => isOwnTimeout(failure) && failure.mayBeBilled;
 
 /**
  * Normally one retry at the same target after a random pause, then the next target. Exceptions:

@@ -57,6 +57,8 @@ function learningOf(wire: string): Learning | null {
 
 /** The refusal is about the value of a field, and not about the field. */
 const OF_VALUE = /\bvalues?\b/i;
+/** It depends on what else the request has, so other calls of the model may have the field. */
+const CONDITIONAL = /\b(?:when|while|if|unless|together|both|combin(?:e|ed|ation))\b/i;
 const CODES = /^(?:un(?:supported|known|recognized|expected)_|extra_forbidden)/;
 const TEXTS =
   /not (?:supported|permitted|allowed|recogni[sz]ed)|does(?: not|n't) (?:support|accept|take)|un(?:supported|known|recogni[sz]ed|expected)|extra (?:inputs?|fields?)|no longer (?:supported|accepted)|deprecated/i;
@@ -73,6 +75,7 @@ export function refusedFields(refusal: Refusal, { wire, body, asked, serving, is
   const { hints, choices = [], defaults = {} } = learning;
   const bounds: readonly string[] = learning.bounds ?? [];
   const given = fieldsOf(body);
+  const once = CONDITIONAL.test(message) && { isOnce: true };
   const found: Record<string, FieldDifference> = {};
   for (const [field, own] of learning.fields) {
     // The parameter is the provider's own statement. Its message may also mention fields that it does take.
@@ -85,11 +88,11 @@ export function refusedFields(refusal: Refusal, { wire, body, asked, serving, is
     } else if (isPassed && value === undefined && !isAdded) continue;
     else if (hints.includes(field)) {
       const isOfValue = choices.includes(field) && (providerCode === "unsupported_value" || OF_VALUE.test(message));
-      found[field] = isOfValue ? { isRefused: true, isOnce: true } : { isRefused: true };
+      found[field] = isOfValue ? { isRefused: true, isOnce: true } : { isRefused: true, ...once };
     } else {
       const only = new Set(defaults[field]);
       // With another value the field has a meaning, and must not be left out of later calls.
-      if (only.has(value)) found[field] = { isRefused: true, only };
+      if (only.has(value)) found[field] = { isRefused: true, only, ...once };
     }
   }
   return Object.keys(found).length > 0 ? found : null;

@@ -51,7 +51,9 @@ function look(json: Buffer, at: number, node: IdNode | null, hits: Hit[]): numbe
   }
   if (node?.items && first === OPEN_ARRAY) {
     let next = notBlank(json, at + 1);
-    while (next < json.length && json[next] !== 0x5d) next = notBlank(json, look(json, next, node.items, hits));
+    // What is no value has no end of its own: an event may have bytes around its JSON.
+    while (next < json.length && json[next] !== 0x5d)
+      next = notBlank(json, Math.max(next + 1, look(json, next, node.items, hits)));
     return next + 1;
   }
   if (!node || node.fields.length === 0 || first !== OPEN_OBJECT) return valueEnd(json, at);

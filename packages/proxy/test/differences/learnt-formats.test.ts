@@ -181,6 +181,23 @@ test.each(CASES.map((each) => [each.name, each] as const))(
   },
 );
 
+test("a field that is refused only beside others is left out of this call, and not of later ones", async () => {
+  const lessons = openLessons({ monotonic: () => 0, onLearnt: (_org, lesson) => learnt.push(lesson) });
+  setup = await openOperation({ provider: "anthropic", upstreamModel: "m" }, { ports: { lessons } });
+  const message = "`top_k` is not supported when thinking is enabled.";
+  setup.answer((request) =>
+    /"thinking".*"top_k"/.test(request)
+      ? { status: 400, body: { type: "error", error: { type: "invalid_request_error", message } } }
+      : { body: ANSWERS["anthropic-messages"] ?? {} },
+  );
+  const plain = { messages: chat.messages, max_tokens: 2_000, top_k: 5 };
+  const thinking = { type: "enabled", budget_tokens: 1_024 };
+  expect((await setup.postTo("/v1/messages", { model: "small", thinking, ...plain })).status).toBe(200);
+  expect((await setup.postTo("/v1/messages", { model: "small", ...plain })).status).toBe(200);
+  expect(setup.seen.map(({ body }) => body.includes("top_k"))).toEqual([true, false, true]);
+  expect(learnt).toEqual([]);
+});
+
 describe("what changes the meaning stays", () => {
   test.each([
     ["anthropic", "/v1/messages", { ...chat, max_tokens: 9, stop_sequences: ["x"] }, "stop_sequences"],

@@ -182,3 +182,25 @@ test("items that together are too large are refused", async () => {
     status: 413,
   });
 });
+
+test("items of many earlier responses are refused before they are looked up", async () => {
+  await open();
+  const item = (at: number) => ({ type: "item_reference", id: `msg_${at.toString(16).padStart(32, "0")}_0` });
+  const refer = (count: number) => setup.respond({ input: Array.from({ length: count }, (_, at) => item(at)) });
+  expect((await refer(1_000)).status).toBe(404);
+  const refused = await refer(1_001);
+  expect(await refused.json()).toMatchObject({ error: { code: "invalid_value", param: "input" } });
+  expect(refused.status).toBe(400);
+});
+
+test("a conversation of more responses than are looked up together is continued", async () => {
+  await open();
+  let previous: string | undefined;
+  for (let at = 0; at < 110; at++) {
+    setup.provider.script(answer({ text: "A" }));
+    const made = await create({ input: `q${at}`, ...(previous && { previous_response_id: previous }) });
+    previous = made.id;
+  }
+  expect(messages()).toHaveLength(219);
+  expect(messages()[0]).toMatchObject({ content: [{ text: "q0" }] });
+});

@@ -20,6 +20,8 @@ import { isKeptId, responseOfItem } from "./kept-ids.ts";
 import { isSearchTool } from "./search-tool.ts";
 
 const ITEMS_MAX = 100_000;
+/** Each kept response is read from a store, and decrypted. */
+const REFERRED_MAX = 1_000;
 
 /** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
 export function readResponsesRequest(body: Fields): Asked {
@@ -90,7 +92,9 @@ function checkInput({ input, prompt, previous_response_id: previous }: Fields): 
     checkItem(item, index);
     const { type, id } = item as Fields;
     const responseId = type === "item_reference" && typeof id === "string" ? responseOfItem(id) : null;
-    if (responseId !== null) referred = (referred ?? new Set()).add(responseId);
+    if (responseId === null) continue;
+    referred = (referred ?? new Set()).add(responseId);
+    if (referred.size > REFERRED_MAX) throw wrongValue("input", `items of at most ${REFERRED_MAX} earlier responses`);
   }
   return referred ? [...referred] : NOTHING;
 }
