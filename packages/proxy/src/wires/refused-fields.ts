@@ -75,7 +75,7 @@ export function refusedFields(refusal: Refusal, { wire, body, asked, serving, is
   const { hints, choices = [], defaults = {} } = learning;
   const bounds: readonly string[] = learning.bounds ?? [];
   const given = fieldsOf(body);
-  const once = CONDITIONAL.test(message) && { isOnce: true };
+  const once = CONDITIONAL.test(message) ? ({ isOnce: true } as const) : {};
   const found: Record<string, FieldDifference> = {};
   for (const [field, own] of learning.fields) {
     // The parameter is the provider's own statement. Its message may also mention fields that it does take.

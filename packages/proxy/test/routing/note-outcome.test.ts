@@ -6,7 +6,7 @@ import { openBreaker } from "../../src/routing/breaker.ts";
 import { noteFailure } from "../../src/routing/note-outcome.ts";
 import { openPauses } from "../../src/routing/pauses.ts";
 
-const candidate = { target: { id: "t" }, credential: { id: "c" }, way: { isLocal: false } } as Candidate;
+const candidate = { target: { id: "t" }, credential: { id: "c" }, way: { isLocal: false } } as unknown as Candidate;
 const grant = { key: { id: "k" }, org: { id: "o" } } as Authenticated["grant"];
 
 test.each([

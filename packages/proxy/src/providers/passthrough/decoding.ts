@@ -32,11 +32,12 @@ export interface DecodingListener {
 export class Decoding {
   readonly #decoder: ReturnType<(typeof DECODERS)[Encoding]>;
   readonly #inflow: Inflow;
+  readonly #listener: DecodingListener;
 
   constructor(upstream: Upstream, encoding: Encoding, listener: DecodingListener) {
     const decoder = DECODERS[encoding]();
     const inflow = upstream.inflow({
-      deliver: (chunk) => listener.data(chunk),
+      deliver: (chunk) => this.#deliver(chunk),
       pauseConnection: () => void decoder.pause(),
       resumeConnection: () => void decoder.resume(),
     });
@@ -45,8 +46,20 @@ export class Decoding {
     decoder.on("drain", () => listener.resumeUpstream());
     decoder.on("end", () => inflow.end(() => listener.end()));
     decoder.on("error", ({ message }) => inflow.end(() => listener.broken(message)));
+    this.#listener = listener;
     this.#decoder = decoder;
     this.#inflow = inflow;
+  }
+
+  /** Not caught, an error of the reader would end the turns of all streams. */
+  #deliver(chunk: Buffer): boolean {
+    try {
+      return this.#listener.data(chunk);
+    } catch (error) {
+      this.stop();
+      this.#listener.broken(String(error));
+      return true;
+    }
   }
 
   /** Takes compressed bytes. False: wait for `resumeUpstream`. */

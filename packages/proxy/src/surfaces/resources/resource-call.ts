@@ -43,10 +43,14 @@ export async function resourceCall(
   const { grant, cut, exchange } = caller;
   const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
   const collected = new Collected(exchange.memory, bytesMax);
-  const { status, headers: answered } = await received(ports, grant.org, request, cut, collected, bytesMax);
   const lane = ports.lanes.of(grant.org.id);
-  const body = await decoded(collected, answered["content-encoding"], bytesMax);
-  collected.end();
+  const {
+    status,
+    headers: answered,
+    body,
+  } = await received(ports, grant.org, request, cut, collected, bytesMax)
+    .then(async (got) => ({ ...got, body: await decoded(collected, got.headers["content-encoding"], bytesMax) }))
+    .finally(() => collected.end());
   if (status === 401) refused();
   if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
