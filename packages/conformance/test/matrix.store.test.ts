@@ -39,7 +39,7 @@ describe.each(surfaces)("clients of %s", (_, surface) => {
     "azure",
     "mistral",
   ])("in front of %s", async (id) => {
-    for (const name of SAMPLE) {
+    for (const name of SAMPLE.filter((each) => each !== "PDF" || id !== "cohere")) {
       const cell = await cellOf(stageFor(theatre, surface, family(id)), feature(name));
       expect(cell, `${name} at ${id}`).toBeNull();
     }
@@ -54,6 +54,13 @@ describe.each(surfaces)("clients of %s", (_, surface) => {
       }
     },
   );
+
+  test("a PDF is refused by name in front of Cohere's own chat, which takes none", async () => {
+    const cell = await cellOf(stageFor(theatre, surface, family("cohere")), feature("PDF"));
+    // Calls in OpenAI's chat format pass to Cohere unchanged: Cohere itself says what it takes.
+    if (surface.id === "openai-chat") expect(cell).toBeNull();
+    else expect(cell).toMatchObject({ verdict: "refused", reason: expect.stringContaining("application/pdf") });
+  });
 
   test("marks for a cache arrive at Anthropic, or the format has none", async () => {
     const cell = await cellOf(stageFor(theatre, surface, family("anthropic")), feature("cache marks"));
