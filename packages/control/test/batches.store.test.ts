@@ -35,16 +35,15 @@ let results: TaskResults;
 beforeAll(async () => {
   setup = await openTestSetup();
   ledger = openLedger(setup.database);
-  const { auditKey } = setup.services;
-  results = openTaskResults({
-    databaseUrl: setup.database.ingestUrl,
-    eventKeys: [eventKey],
-    auditKey,
-    onError: () => {},
-  });
+  results = startedWorker();
 });
 afterAll(() => results.close());
 
+const startedWorker = (): TaskResults =>
+  openTaskResults({
+    ...{ databaseUrl: setup.database.ingestUrl, auditKey: setup.services.auditKey },
+    ...{ eventKeys: [eventKey], onError: () => {} },
+  });
 const look = <Row extends object>(sql: string) => query<Row>(setup.database.ownerUrl, sql);
 const spent = async (owner: Context): Promise<string> =>
   (await getSpend(owner, { from: new Date(setup.clock.now() - 3_600_000).toISOString() })).total.costUsd;
@@ -231,14 +230,16 @@ test("a batch of unknown price has an unknown cost when it is settled", async ()
 test("a batch whose event an earlier worker has stored is opened, and settled like any other", async () => {
   const { owner, event, credentialId } = await created();
   const [before] = await look<object>(`delete from batch where id = '${event.id}' returning *`);
-  await results.forget();
+  const worker = startedWorker();
+  await worker.forget();
   const [after] = await look<object>(`select * from batch where id = '${event.id}'`);
   expect({ ...after, next_poll_at: null }).toEqual({ ...before, next_poll_at: null });
-  await results.forget();
+  await worker.forget();
   await report(event, await secondTask(event, credentialId), ENDED);
   expect(await used(owner)).toEqual(["0.4", "0.4"]);
-  await results.forget();
+  await worker.forget();
   expect(await look(`select from batch where org_id = '${owner.orgId}'`)).toHaveLength(1);
+  await worker.close();
 });
 
 test("settled batches are forgotten after 35 days, open ones never", async () => {
@@ -278,6 +279,7 @@ async function foundAfter(minutes: number, event: UsageEvent, credentialId: stri
 
 test("a batch that the provider has not created ends its hold without cost, once that is sure", async () => {
   const { owner, event, credentialId } = await unsure();
+  expect((await listBatches(owner, {})).items).toMatchObject([{ state: "open", providerBatchId: null }]);
   expect(await used(owner)).toEqual(["1", "1"]);
   await foundAfter(2, event, credentialId);
   expect(await used(owner)).toEqual(["1", "1"]);
@@ -320,13 +322,18 @@ test("who may see a batch may cancel it: its provider is told once, with the nex
   const finance = await setup.member(owner, "finance");
   expect((await listBatches(finance, {})).items).toHaveLength(1);
   await expect(cancelBatch(finance, { id: event.id })).rejects.toMatchObject({ code: "forbidden" });
-  await look(`update batch set next_poll_at = now() + interval '1 hour' where id = '${event.id}'`);
+  const old = "created_at = created_at - interval '1 day', next_poll_at = now() + interval '1 hour'";
+  await look(`update batch set ${old} where id = '${event.id}'`);
   const asked = await cancelBatch(developer, { id: event.id });
   expect(asked).toMatchObject({ state: "open", cancelAskedAt: expect.any(String) });
   expect(await cancelBatch(owner, { id: event.id })).toEqual(asked);
   expect((await listAudit(owner, { action: "batches.cancel" })).items).toHaveLength(1);
+  // The clock of the test is not that of the database.
+  await look(`update batch set cancel_asked_at = now() where id = '${event.id}'`);
   await results.pollBatches(setup.clock.now());
   expect((await taskOf(event))?.input).toMatchObject({ isCancelled: true, providerBatchId: "batch_1" });
+  const soon = "next_poll_at < now() + interval '31 seconds'";
+  expect(await look(`select from batch where id = '${event.id}' and ${soon}`)).toHaveLength(1);
   await report(event, await secondTask(event, credentialId), { ...ENDED, outcome: "cancelled" });
   await expect(cancelBatch(owner, { id: event.id })).rejects.toMatchObject({ code: "conflict" });
 });

@@ -7,7 +7,10 @@ import { readOwnPrices } from "../ledger/rated-events.ts";
 const MOST = 200;
 const PRICES_MAX = 100;
 
-/** A batch waits a twentieth of its age until the next poll: 30 seconds at first, ten minutes at last. */
+/**
+ * A batch waits a twentieth of its age until the next poll: 30 seconds at first, ten minutes at last. So does one that somebody
+ * cancels, from then on: a poll that is under way knows nothing of it.
+ */
 const DUE = `
   with due as (
     select b.org_id, b.id from batch as b
@@ -15,7 +18,7 @@ const DUE = `
     order by b.next_poll_at limit ${MOST} for update skip locked
   ), next as (
     update batch as b set next_poll_at = now()
-      + least(greatest((now() - b.created_at) / 20, interval '30 seconds'), interval '10 minutes')
+      + least(greatest((now() - coalesce(b.cancel_asked_at, b.created_at)) / 20, interval '30 seconds'), interval '10 minutes')
     from due where b.org_id = due.org_id and b.id = due.id
     returning b.*
   )

@@ -36,7 +36,8 @@ export interface TaskResults {
   pollBatches(nowMs: number): Promise<{ asked: number; forgotten: number }>;
   /**
    * Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. Deletes
-   * differences of targets that were not found again for 30 days. Adds batches that a worker of an earlier version left out.
+   * differences of targets that were not found again for 30 days. The first time, it adds batches that a worker of an earlier
+   * version left out.
    */
   forget(): Promise<number>;
   /** Deletes a part of the log of policy changes that is older than a week. Returns the number of deleted rows. */
@@ -72,6 +73,7 @@ function parsed(text: string): unknown {
 /** Connects on first use. */
 export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: TaskResultsOptions): TaskResults {
   const pool = openPool({ connectionString: databaseUrl, max: 2, onError });
+  let hasAddedMissed = false;
   return {
     async store(done) {
       const { orgId, taskId, kind } = done;
@@ -108,8 +110,9 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
       forgotten: await settleForgotten(pool, nowMs, onError),
     }),
     async forget() {
-      // Before batches are forgotten, whose events may be younger.
-      await openMissedBatches(pool);
+      // It reads every event of two days. Once is enough: the last worker of this version starts when none of an earlier one runs.
+      if (!hasAddedMissed) await openMissedBatches(pool);
+      hasAddedMissed = true;
       await pool.query(FORGET_BATCHES);
       await pool.query("delete from learnt_difference where learnt_at < now() - interval '30 days'");
       return (await pool.query(FORGET)).rowCount ?? 0;

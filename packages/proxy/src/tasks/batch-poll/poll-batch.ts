@@ -23,8 +23,8 @@ const LIST_BYTES_MAX = 2 * 1024 * 1024;
 type Found<T> = { is: "found"; value: T } | { is: "gone" };
 
 /**
- * Asks the provider for the state of a batch, or for its id if that is not known. When it has ended, reads the results and sums what the lines used. Rejects when
- * the provider refuses or does not answer: the batch is asked for again later.
+ * Asks the provider for the state of a batch, or for its id if that is not known. When it has ended, reads the results and sums
+ * what the lines used. Rejects when the provider refuses or does not answer: the batch is asked for again later.
  */
 export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
   const {
