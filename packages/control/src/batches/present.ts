@@ -1,3 +1,4 @@
+import { readUnsureBatch } from "@tollgate/contracts/batch";
 import { usdString } from "@tollgate/contracts/money";
 import type { Prisma } from "@tollgate/db/query";
 import type { Named } from "../names.ts";
@@ -19,7 +20,7 @@ export const presentBatch = (row: Row, names: ReadonlyMap<string, Named>): Batch
   model: row.model,
   provider: row.provider,
   upstreamModel: row.upstreamModel,
-  providerBatchId: row.providerBatchId,
+  providerBatchId: readUnsureBatch(row.providerBatchId) ? null : row.providerBatchId,
   state: (row.outcome ?? "open") as Batch["state"],
   heldUsd: usd(row.heldNano),
   costUsd: usd(row.costNano),

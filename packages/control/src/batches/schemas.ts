@@ -13,8 +13,8 @@ export const Batch = z.object({
   model: z.string(),
   provider: z.string(),
   upstreamModel: z.string(),
-  /** The provider's id of the batch. */
-  providerBatchId: z.string(),
+  /** The provider's id of the batch. Null: the provider did not answer with one, and a job looks for the batch. */
+  providerBatchId: z.string().nullable(),
   /** `unknown`: the provider does not say what it used, so its hold is charged. */
   state: z.enum(STATES),
   /** The most that it may cost; null: the price is unknown. It counts on limits while the batch is open. */

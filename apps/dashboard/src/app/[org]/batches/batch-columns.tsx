@@ -23,7 +23,7 @@ export const batchColumns = (slug: string, seesRequests: boolean): readonly Colu
   {
     id: "batch",
     header: "Batch",
-    cell: ({ id, model, provider, providerBatchId }) => (
+    cell: ({ id, model, provider, providerBatchId, state }) => (
       <div className="min-w-0 max-w-36 leading-4 sm:max-w-64">
         {seesRequests ? (
           <Link
@@ -36,8 +36,9 @@ export const batchColumns = (slug: string, seesRequests: boolean): readonly Colu
         ) : (
           <span className="block truncate font-medium">{model}</span>
         )}
-        <span className="block truncate text-faint text-xs" title={providerBatchId}>
+        <span className="block truncate text-faint text-xs" title={providerBatchId ?? undefined}>
           {provider}
+          {providerBatchId === null && state === "open" ? ", not confirmed yet" : null}
         </span>
       </div>
     ),

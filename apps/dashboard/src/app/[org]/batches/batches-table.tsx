@@ -34,7 +34,7 @@ const CANCEL = deleteAction<Row>({
   action: cancelBatchAction,
   when: ({ state, cancelAskedAt }) => state === "open" && cancelAskedAt === null,
   text: () =>
-    "Its provider is told within a minute and runs no more of its requests. Those that are done are charged; the rest of the hold is released when the batch has ended.",
+    "The provider is told within a minute and then starts no more of its requests. Requests that are done are charged. The rest of the hold is released when the batch has ended.",
 });
 
 interface Props {
@@ -59,7 +59,7 @@ export function BatchesTable({ batches, nextCursor }: Props) {
       empty={{
         icon: Layers,
         title: "No batches yet",
-        text: "A batch runs many requests within a day, at about half the price. Create one with your client's batches, or message batches, at the gateway.",
+        text: "A batch runs many requests within a day, at about half the price. Create one with the batches of an OpenAI client or the message batches of an Anthropic client.",
       }}
     />
   );

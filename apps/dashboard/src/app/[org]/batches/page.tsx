@@ -16,7 +16,7 @@ export default async function BatchesPage({ params, searchParams }: OrgPage) {
   return (
     <Page
       title="Batches"
-      description="Limits count the most that a batch may cost until it has ended, and then what it used. Limits of tokens count its tokens then."
+      description="Until a batch has ended, dollar limits count the most that it may cost. Then dollar and token limits count what it used."
     >
       <AutoRefresh everyMs={10_000} />
       <BatchesTable batches={items} nextCursor={nextCursor} />

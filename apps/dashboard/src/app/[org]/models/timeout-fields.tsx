@@ -1,6 +1,7 @@
 "use client";
 
 import type { TimeoutName } from "@tollgate/contracts/timeouts";
+import { useState } from "react";
 import { TextField } from "@/components/ui/field.tsx";
 import type { TimeoutsForm } from "./timeouts-form.ts";
 
@@ -17,15 +18,18 @@ const LABELS: Readonly<Record<TimeoutName, string>> = {
   connectMs: "Connect",
   firstByteMs: "First byte",
   firstTokenMs: "First token",
-  idleMs: "Silence within",
+  idleMs: "Longest silence",
   totalMs: "Whole call",
 };
 
-/** Times in seconds. They are rarely changed, so they are closed unless there is one. */
+/** Times in seconds. They are rarely changed, so they are closed at first unless there is one. */
 export function TimeoutFields({ value, names, preset, onChange, errorOf }: Props) {
-  const isOpen = names.some((name) => value[name] !== "" || errorOf(name));
+  const [isOpen, setOpen] = useState(names.some((name) => value[name] !== ""));
   return (
-    <details open={isOpen || undefined}>
+    <details
+      open={isOpen || names.some((name) => errorOf(name))}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary className="cursor-pointer font-medium text-sm">Timeouts</summary>
       <div className="grid gap-3 pt-2 sm:grid-cols-3">
         {names.map((name) => (

@@ -17,7 +17,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   model_not_priced:
     "A budget applies, but the price of this model, or of something it is asked for such as searches, is unknown. An admin can set a price or remove the limit.",
   previous_response_not_found:
-    "The earlier response is not kept, or not any more, for this key. Send its items in input instead.",
+    "The gateway does not have the earlier response for this key, or no longer. Send its items in input instead.",
   guardrail_blocked:
     "A guardrail of the organisation blocks this request, or could not check all of it. The error names the rule and the reason.",
   missing_api_key: "No key was sent. Put it into the Authorization header as a bearer token.",
@@ -71,5 +71,5 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   database_unavailable:
     "The admin API cannot reach its database now. Calls through the gateway are not affected. Try again shortly.",
   upstream_timeout:
-    "The provider took too long. Try again, possibly with a larger x-tollgate-timeout-ms, or times of the model.",
+    "The provider took too long. Try again, possibly with a larger x-tollgate-timeout-ms. An admin can set longer timeouts for the model.",
 };
