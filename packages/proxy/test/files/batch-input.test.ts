@@ -122,8 +122,13 @@ test("responses and embeddings are checked in their own format", async () => {
     JSON.stringify({ custom_id: "a", method: "POST", url: "/v1/responses", body: { model: "small", ...body } });
   await upload(respond({ input: "Hi", max_output_tokens: 20 }));
   expect(stored()).toMatchObject([{ body: { model: "gpt-4o-mini" } }]);
-  const continued = upload(respond({ input: "Hi", previous_response_id: "resp_1" }));
-  await expect(continued).rejects.toMatchObject({ param: "body.previous_response_id" });
+  // Some servers have ids of the form that the gateway gives to the responses that it keeps.
+  for (const previous_response_id of ["resp_1", `resp_${"0a".repeat(16)}`]) {
+    const continued = upload(respond({ input: "Hi", previous_response_id }));
+    await expect(continued).rejects.toMatchObject({ param: "body.previous_response_id" });
+  }
+  const referring = upload(respond({ input: [{ type: "item_reference", id: `msg_${"0a".repeat(16)}_0` }] }));
+  await expect(referring).rejects.toMatchObject({ param: "body.input" });
 });
 
 test("many lines and long ones arrive whole", async () => {

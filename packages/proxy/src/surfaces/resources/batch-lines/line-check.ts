@@ -117,14 +117,17 @@ export class LineCheck {
   }
 }
 
-function refuseUnfit({ stream, continues, service }: Asked): void {
+function refuseUnfit({ stream, continues, restores, service }: Asked): void {
   if (stream)
     throw new TollgateError("invalid_value", "stream must be false: a batch has no streams.", { param: "stream" });
   if (service && service.tier !== null && service.tier !== "batch") {
     const message = `${service.tierField} cannot be named in a batch: batches have a tier of their own.`;
     throw new TollgateError("invalid_value", message, { param: service.tierField });
   }
-  if (continues === undefined) return;
-  const message = "previous_response_id cannot be used in a batch: send the earlier items in input.";
-  throw new TollgateError("invalid_value", message, { param: "previous_response_id" });
+  if (continues === undefined && restores === undefined) return;
+  // The provider would look for the response in the account of all keys.
+  const param = continues === undefined && restores?.previous === null ? "input" : "previous_response_id";
+  const what = param === "input" ? "item_reference" : param;
+  const message = `${what} cannot be used in a batch: send the earlier items in input.`;
+  throw new TollgateError("invalid_value", message, { param });
 }
