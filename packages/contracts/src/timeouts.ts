@@ -20,7 +20,12 @@ const BOUNDS = {
 export type TimeoutName = keyof typeof BOUNDS;
 export const TIMEOUT_BOUNDS: Readonly<Record<TimeoutName, readonly [min: number, max: number]>> = BOUNDS;
 
-const time = (name: TimeoutName) => z.int().min(BOUNDS[name][0]).max(BOUNDS[name][1]).optional();
+function time(name: TimeoutName) {
+  const [min, max] = BOUNDS[name];
+  // In both units, because the pages have seconds.
+  const error = `a whole number of milliseconds from ${min} to ${max} (${min / 1000} to ${max / 1000} seconds)`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).optional();
+}
 
 const ofTarget = {
   connectMs: time("connectMs"),
