@@ -13,6 +13,7 @@ import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import { maxPriceOf, sentService } from "../routing/max-price.ts";
 import { SEARCHES_MAX } from "../wires/prompt-tokens.ts";
+import { NO_OPTIONS } from "../wires/web-search.ts";
 import type { AskedService } from "../wires/wire.ts";
 import { affordableTokens, assumedOutputMax, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { credentialLimits, entriesOfCredential } from "./credential-limits.ts";
@@ -158,8 +159,17 @@ function asServed({ candidates, surface }: Routed, service: AskedService): NonEm
 /** OpenRouter searches for every call of a model with this suffix. */
 const isOnline = ({ target }: Candidate): boolean => target.upstreamModel.endsWith(":online");
 
-const withSearches = ({ candidates }: Routed, bound: UsageBound): UsageBound =>
-  !bound.searches && candidates.some(isOnline) ? { ...bound, searches: SEARCHES_MAX } : bound;
+/** A translated call may search, and the provider cannot be told how often. */
+const searchesFreely = ({ asked, surface }: Routed, { way, target }: Candidate): boolean => {
+  if (!asked.searchesWeb || way.wire === surface.wire) return false;
+  const search = { upstreamModel: target.upstreamModel, hasFunctions: false };
+  return way.wire.bridge?.webSearch?.(NO_OPTIONS, search)?.lacks.includes("maxUses") === true;
+};
+
+function withSearches(call: Routed, bound: UsageBound): UsageBound {
+  const mayBeMost = call.candidates.some((each) => (!bound.searches && isOnline(each)) || searchesFreely(call, each));
+  return mayBeMost ? { ...bound, searches: Math.max(SEARCHES_MAX, bound.searches ?? 0) } : bound;
+}
 
 /** Under a blocking budget, a target is usable only if the price of every unit of the bound is known. */
 function pricedOnly({ candidates, model, asked }: Routed, bound: UsageBound): NonEmpty<Candidate> {

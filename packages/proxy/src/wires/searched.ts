@@ -46,7 +46,7 @@ export class Searches {
     if (part.type !== "tool-result" || part.toolName !== SEARCH_TOOL) return part;
     const searched = this.#searched(part);
     if (!searched) return null;
-    this.count += 1;
+    if (searched.error === null) this.count += 1;
     return result(part.toolCallId, searched);
   }
 

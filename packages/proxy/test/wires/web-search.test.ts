@@ -251,3 +251,26 @@ test("the hold of a call that may search includes searches", async () => {
   expect((await ask([])).status).toBe(200);
   expect((await ask([{ type: "web_search" }])).status).toBe(402);
 });
+
+test("the hold includes the searches that a provider may run although the client asks for fewer", async () => {
+  await open("google", "gemini-2.5-flash");
+  const price = { inputPerMillion: "0", outputPerMillion: "0", units: { searches: "35" }, version: "own-1", fromMs: 0 };
+  setup.change({ prices: [{ provider: "google", upstreamModel: "gemini-2.5-flash", ...price }] });
+  provider.script(json(gemini));
+  const tools = [{ type: "web_search_20250305", name: "web_search", max_uses: 1 }];
+  const body = { model: "small", max_tokens: 16, messages: [{ role: "user", content: "Hi" }], tools };
+  expect((await setup.postTo("/v1/messages", body)).status).toBe(200);
+  expect(setup.events[0]).toMatchObject({ use: { searches: 2 }, heldNano: String(10n * 35_000_000n) });
+});
+
+test("a search that failed is not charged", async () => {
+  await open("anthropic", "claude-sonnet-4-6");
+  const [use, , text] = claude.content;
+  const failed = { type: "web_search_tool_result_error", error_code: "unavailable" };
+  const content = [use, { type: "web_search_tool_result", tool_use_id: "srvtoolu_1", content: failed }, text];
+  const usage = { input_tokens: 30, output_tokens: 5, server_tool_use: { web_search_requests: 0 } };
+  provider.script(json({ ...claude, usage, content }));
+  const tools = [{ type: "web_search" }];
+  expect((await setup.postTo("/v1/responses", { model: "small", input: "Hi", store: false, tools })).status).toBe(200);
+  expect(setup.events[0]?.use.searches ?? 0).toBe(0);
+});
