@@ -83,17 +83,19 @@ export class LongTexts {
     const found: [number, number, boolean][] = [];
     let work = 0;
     let open = -1;
-    for (let at = line; at < end; ) {
-      const until = Math.min(end, at + STEP_BYTES);
-      const index = bytes.subarray(at, until).indexOf(QUOTE);
+    let window = bytes.subarray(line, Math.min(end, line + STEP_BYTES));
+    for (let start = line, from = 0; start < end; ) {
+      const index = window.indexOf(QUOTE, from);
       work += 1;
       if (index === -1 || work % STEP_QUOTES === 0) yield;
       if (index === -1) {
-        at = until;
+        start += window.length;
+        window = bytes.subarray(start, Math.min(end, start + STEP_BYTES));
+        from = 0;
         continue;
       }
-      const quote = at + index;
-      at = quote + 1;
+      from = index + 1;
+      const quote = start + index;
       if (open === -1) open = quote;
       else if (!isEscaped(bytes, quote, open)) {
         if (quote - open > (this.#isTranslated ? TRANSLATED_CUT_BYTES_MIN : CUT_BYTES_MIN)) {
