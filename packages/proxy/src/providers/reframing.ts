@@ -1,5 +1,5 @@
 import type { AnswerReport } from "../wires/answer-report.ts";
-import type { StreamFraming } from "../wires/wire.ts";
+import type { StreamFraming } from "../wires/stream-framing.ts";
 import type { Adapter, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
 
 /** Wraps an adapter and writes its streams in another form than events, for requests whose wire asks for that. */

@@ -14,6 +14,7 @@ import type { ErrorWording } from "./error-wording.ts";
 import type { Fields } from "./fields.ts";
 import type { IdPlace, IdPlaces } from "./id-places.ts";
 import type { KeptFormat, Restores } from "./kept.ts";
+import type { StreamFraming } from "./stream-framing.ts";
 import type { TextListener } from "./text-delta.ts";
 import type { UsageReader } from "./usage/read-usage.ts";
 
@@ -66,19 +67,6 @@ export interface SurfaceWire extends Wire {
    * answer.
    */
   estimate?(body: object): { answer: object; fields: readonly string[] };
-}
-
-/** Writes the events of a stream in another form. */
-export interface StreamFraming {
-  readonly contentType: string;
-  /** For one stream. */
-  open(): {
-    /** The text for whole events; empty if they have no data. */
-    events(bytes: Buffer): string;
-    end(): string;
-  };
-  /** The last bytes of a stream that failed after its first event. `body` is the error as JSON. */
-  error(body: string): string;
 }
 
 export interface RequestTarget {

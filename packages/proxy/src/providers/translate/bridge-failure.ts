@@ -11,7 +11,7 @@ import type { UpstreamFault } from "../../upstream-fault.ts";
 import { errorWithin } from "../../wires/error-within.ts";
 import type { Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus, noMemory } from "../failure.ts";
-import { UpstreamFailed } from "./upstream-fetch.ts";
+import { UpstreamFailed } from "./upstream-failed.ts";
 
 const INTERNAL_CHARS_MAX = 300;
 

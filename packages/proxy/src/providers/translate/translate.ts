@@ -2,7 +2,6 @@ import {
   APICallError,
   type LanguageModelV4GenerateResult,
   type LanguageModelV4StreamPart,
-  type SharedV4ProviderMetadata,
   type SharedV4Warning,
 } from "@ai-sdk/provider";
 import { LongTexts } from "../../body/long-texts.ts";
@@ -10,10 +9,6 @@ import { inTurns } from "../../body/steps.ts";
 import type { UpstreamCall } from "../../upstream.ts";
 import type { AnswerReport, UsageReport } from "../../wires/answer-report.ts";
 import type { AnswerNaming, Bridge, Codec, Encoded, StreamEncoder } from "../../wires/codec.ts";
-import { withTold } from "../../wires/told.ts";
-import { isBlock } from "../../wires/usage/counts.ts";
-import { readUsage } from "../../wires/usage/read-usage.ts";
-import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
 import { badAnswer, failureOfStatus } from "../failure.ts";
 import { ignoredHeader } from "../ignored-header.ts";
@@ -23,6 +18,7 @@ import { bridgeFailure } from "./bridge-failure.ts";
 import { noEnd } from "./no-end.ts";
 import { settingOf } from "./setting-of.ts";
 import { ShownParts } from "./shown-parts.ts";
+import { Told } from "./told.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 import { withTier } from "./with-tier.ts";
 
@@ -53,8 +49,7 @@ class Translation implements Flight {
   /** Request fields that the provider ignores. The client gets them in the header `x-tollgate-ignored`. */
   #ignored: string[] = [];
   #usage: UsageReport | null = null;
-  /** What the response says besides its usage, with OpenAI's names of the fields. */
-  #told: Readonly<Record<string, unknown>> = {};
+  readonly #told: Told;
   #isFinished = false;
   #isWhole = false;
   #hasHead = false;
@@ -70,6 +65,7 @@ class Translation implements Flight {
     this.#call = call;
     this.#sink = sink;
     this.#codec = codec;
+    this.#told = new Told(call);
     this.#bridge = call.serving.takesImageUrls === false ? { ...bridge, takesImageUrls: false } : bridge;
   }
 
@@ -145,10 +141,9 @@ class Translation implements Flight {
   async #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Promise<Failure | null> {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
-    const { body } = result.response ?? {};
-    this.#told = isBlock(body) ? body : { model: result.response?.modelId };
-    this.#noteTier(result.providerMetadata);
-    this.#usage = this.#read(result.usage.raw);
+    this.#told.response(result.response);
+    this.#told.metadata(result.providerMetadata);
+    this.#usage = this.#told.usage(result.usage.raw);
     const beside = shown.searches.takeGrounding(result.providerMetadata);
     const parts = result.content.flatMap((part) => shown.shown(part) ?? []);
     const content = [...beside, ...parts, ...shown.foundIn(result.response?.body)];
@@ -195,13 +190,13 @@ class Translation implements Flight {
   #take(part: Exclude<Part, FinishPart>, shown: ShownParts): boolean {
     if (part.type === "raw") {
       for (const found of shown.foundIn(part.rawValue)) this.#encode(found);
-      this.#noteChunk(part.rawValue);
+      this.#told.chunk(part.rawValue);
     }
     const early = this.#bridge.earlyUsage(part);
     if (early) this.#note(early, this.#bridge.isLastUsage?.(part) ?? false);
     else if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") {
-      this.#told = { ...this.#told, model: part.modelId };
+      this.#told.model(part.modelId);
       this.#encoder ??= this.#open(part);
     } else if (part.type !== "custom" && part.type !== "raw") {
       const seen = shown.shown(part);
@@ -224,35 +219,14 @@ class Translation implements Flight {
 
   /** Stores usage that a stream reports before its end. If the stream is cut off, there is no other report. */
   #note(usage: unknown, final: boolean): void {
-    const report = this.#read(usage);
+    const report = this.#told.usage(usage);
     if (report) this.#usage = { ...report, final };
   }
 
-  #read(usage: unknown): UsageReport | null {
-    const { read, told } = this.#call.wire.usage;
-    const report = readUsage(read, usage, usageCap(this.#call));
-    return told && isBlock(usage) ? withTold(report, told(usage, this.#told)) : report;
-  }
-
-  /** Not every chunk names the tier and the model. */
-  #noteChunk(chunk: unknown): void {
-    if (!isBlock(chunk)) return;
-    if (chunk.service_tier) this.#told = { ...this.#told, service_tier: chunk.service_tier };
-    if (chunk.modelVersion) this.#told = { ...this.#told, modelVersion: chunk.modelVersion };
-  }
-
-  /** Provider packages report the tier in the metadata of a result. */
-  #noteTier(metadata: SharedV4ProviderMetadata | undefined): void {
-    for (const { serviceTier, performanceConfig } of Object.values(metadata ?? {})) {
-      if (serviceTier) this.#told = { service_tier: serviceTier, ...this.#told };
-      if (performanceConfig) this.#told = { performanceConfig, ...this.#told };
-    }
-  }
-
   #finish({ finishReason, usage, providerMetadata }: FinishPart, { searches }: ShownParts): Failure | null {
-    this.#noteTier(providerMetadata);
+    this.#told.metadata(providerMetadata);
     for (const search of searches.takeGrounding(providerMetadata)) this.#encode(search);
-    this.#usage = searches.addedTo(this.#read(usage.raw) ?? this.#usage);
+    this.#usage = searches.addedTo(this.#told.usage(usage.raw) ?? this.#usage);
     const encoder = this.#encoder ?? this.#open(undefined);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
     const encoded = encoder.end(finishReason, this.#usage?.use ?? null, costUsd);

@@ -2,17 +2,17 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Collected } from "../../body/collected.ts";
 import type { LongTexts } from "../../body/long-texts.ts";
 import { inTurns } from "../../body/steps.ts";
-import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
+import type { UpstreamCall, UpstreamListener } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Mending } from "../../wires/codec.ts";
 import type { AdapterCall } from "../adapter.ts";
-import { splitBaseUrl } from "../base-url.ts";
 import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
 import { scrubbingBytes } from "../scrubbed.ts";
-import { upstreamTimeouts } from "../upstream-timeouts.ts";
 import { WholeEvents } from "../whole-events.ts";
-import { type OnLeftOut, withoutRefused } from "./without-refused.ts";
+import { packageRequest } from "./package-request.ts";
+import { malformed, UpstreamFailed } from "./upstream-failed.ts";
+import type { OnLeftOut } from "./without-refused.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Maximum bytes of one line of an event stream. A generated image comes in one line. */
@@ -27,54 +27,6 @@ const LARGE_BYTES = 256 * 1024;
 const SHORT_BYTES_MAX = 4 * 1024 * 1024;
 const BODILESS = new Set([204, 205, 304]);
 
-/** Carries an `UpstreamFault` through a library that uses `fetch`. */
-export class UpstreamFailed extends Error {
-  override readonly name = "UpstreamFailed";
-  readonly fault: UpstreamFault;
-
-  constructor(fault: UpstreamFault) {
-    super(fault.internal);
-    this.fault = fault;
-  }
-}
-
-const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", internal });
-
-/**
- * Whether a URL is below the base URL. A library builds it from the base URL and the model name, which may contain
- * `..`.
- */
-function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
-  const base = splitBaseUrl(baseUrl);
-  return origin === base.origin && pathname.startsWith(`${base.prefix}/`);
-}
-
-/** Headers in which provider packages send an API key. They are dropped: the signer adds the secret. */
-const KEY_HEADERS = new Set(["authorization", "api-key", "x-api-key", "x-goog-api-key"]);
-
-function outgoing(
-  call: AdapterCall,
-  texts: LongTexts,
-  url: URL,
-  init: RequestInit | undefined,
-  onLeftOut: OnLeftOut,
-): UpstreamRequest {
-  const headers = Object.entries(init?.headers as Record<string, string>).filter(
-    ([name]) => !KEY_HEADERS.has(name.toLowerCase()) && name !== "accept-encoding" && name !== "user-agent",
-  );
-  const body = texts.restored(Buffer.from(withoutRefused(call, String(init?.body), onLeftOut)));
-  const [only] = body;
-  return {
-    method: "POST",
-    isFresh: call.isFresh,
-    origin: url.origin,
-    path: url.pathname + url.search,
-    headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
-    body: only && body.length === 1 ? only : body,
-    ...upstreamTimeouts(call.timeouts),
-  };
-}
-
 /**
  * Returns a `fetch` that signs POST requests and sends them over the guarded upstream, only to URLs below the base URL. The
  * request's long texts in `texts` are put back.
@@ -88,9 +40,7 @@ export function upstreamFetch(
   onLeftOut: OnLeftOut,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    const url = new URL(String(input));
-    if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
-    const request = outgoing(call, texts, url, init, onLeftOut);
+    const request = packageRequest(call, texts, new URL(String(input)), init, onLeftOut);
     await call.sign(request);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();

@@ -1,5 +1,5 @@
 import { dataOf, eventBounds } from "../../sse/event-blocks.ts";
-import type { StreamFraming } from "../wire.ts";
+import type { StreamFraming } from "../stream-framing.ts";
 
 const COMMA = ",\r\n";
 
