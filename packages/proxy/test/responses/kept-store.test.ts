@@ -41,3 +41,13 @@ test("a box that is too large is not stored, and boxes that are too large togeth
   expect(await store.get("a", ["2", "3"], MIB)).toBeNull();
   expect(await store.get("a", ["2", "4"], MIB)).toEqual([box(MIB), undefined]);
 });
+
+test("room is made without a look at all organisations", async () => {
+  const { store, clock } = opened();
+  for (let org = 0; org < 2_000; org++) await store.set({ orgId: `small${org}`, name: "0" }, box(1_000));
+  for (let at = 0; at < 5; at++) await store.set({ orgId: "large", name: String(at) }, box(MIB));
+  let looks = 0;
+  Object.defineProperty(clock, "ms", { get: () => looks++ && 0 });
+  for (let at = 0; at < 100; at++) await store.set({ orgId: "new", name: String(at) }, box(10_000));
+  expect(looks).toBeLessThan(1_000);
+});
