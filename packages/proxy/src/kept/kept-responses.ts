@@ -96,18 +96,25 @@ export class KeptResponses {
     const stored = await this.#answered(async () => store.get(owner.orgId, names, bytesMax));
     if (!stored)
       throw new TollgateError("request_too_large", "The stored items have more bytes than a request may have.");
+    for (const box of stored) take(box?.length ?? 0);
+    await inTurns(this.#opening(owner, ids, stored, found), lane);
+  }
+
+  /** Opens boxes one after another. A turn has time for many small ones. */
+  *#opening(
+    owner: BoxOwner,
+    ids: readonly string[],
+    stored: readonly (Buffer | undefined)[],
+    found: Map<string, KeptObject>,
+  ): Steps<void> {
     for (const [index, id] of ids.entries()) {
       const box = stored[index];
       if (!box) continue;
-      take(box.length);
-      const object = await inTurns(this.#opening(owner, id, box), lane);
+      const plain = yield* this.#given.boxes.opening(owner, id, box);
+      const object = plain && (yield* parsingAnswer(plain));
       if (object) found.set(id, object);
+      yield;
     }
-  }
-
-  *#opening(owner: BoxOwner, id: string, box: Buffer): Steps<KeptObject | null> {
-    const plain = yield* this.#given.boxes.opening(owner, id, box);
-    return plain && (yield* parsingAnswer(plain));
   }
 
   /** False: nothing is kept with this id. */
