@@ -6,12 +6,13 @@ import type { Unpriced } from "./eligible.ts";
 
 const PARAM = "previous_response_id";
 
-/** Opens the id of the earlier response. Null: the call continues none. Throws 404 for an id of another key. */
+/** Opens the id of the earlier response. Null: the call continues none. Throws 400 for an id that is not of this key, as OpenAI does. */
 export function continuedBy({ vault }: Ports, { asked, grant }: Parsed): Continued | null {
   if (asked.continues === undefined) return null;
   const found = vault.ids.open(asked.continues, { kind: "response", orgId: grant.org.id, keyId: grant.key.id });
-  if (!found) throw new TollgateError("not_found", "There is no such response for this key.", { param: PARAM });
-  return found;
+  if (found) return found;
+  const message = `Previous response with id '${asked.continues}' not found: there is none for this key.`;
+  throw new TollgateError("previous_response_not_found", message, { param: PARAM });
 }
 
 /** The candidates that have the earlier response. Throws 400 if the model has none. */

@@ -58,7 +58,7 @@ test("ids of others are unknown before anything is sent: of another organisation
     await expect(setup.openai.responses.retrieve(unknown)).rejects.toBeInstanceOf(NotFoundError);
     await expect(setup.openai.responses.delete(unknown)).rejects.toBeInstanceOf(NotFoundError);
     await expect(create({ previous_response_id: unknown })).rejects.toMatchObject({
-      ...{ status: 404, param: "previous_response_id" },
+      ...{ status: 400, code: "previous_response_not_found", param: "previous_response_id" },
     });
   }
   expect(setup.provider.requests).toHaveLength(1);
