@@ -1,7 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Soon } from "@tollgate/limits/store";
 import { writing } from "../body/json-text.ts";
-import { readJson } from "../body/read-json.ts";
+import { type Memory, readJson } from "../body/read-json.ts";
 import { inTurns, type Lane } from "../body/steps.ts";
 import type { Parsed } from "../call.ts";
 import type { KeptObject, Room } from "../kept/kept-responses.ts";
@@ -25,14 +25,15 @@ async function restoring(ports: Ports, call: Parsed, format: KeptFormat, restore
   const lane = ports.lanes.of(grant.org.id);
   const { before, found } = await readKept(ports, call, format, restores, lane);
   const { fields, items } = format.restore(call.body, before, found);
+  const { bodyBytesMax } = ports.settings;
   const changes: Record<string, string> = {};
   const names: Record<string, null> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (value === null) names[name] = null;
-    else changes[name] = await inTurns(writingText(value), lane);
+    else changes[name] = await inTurns(writingText(value, bodyBytesMax, exchange.memory), lane);
   }
   const plain = call.raw.with(changes, names);
-  if (plain.length > ports.settings.bodyBytesMax) throw tooLarge(ports.settings.bodyBytesMax);
+  if (plain.length > bodyBytesMax) throw tooLarge(bodyBytesMax);
   exchange.memory.take(plain.length);
   exchange.memory.body = plain;
   const { body, raw } = await readJson(plain, exchange.memory, lane, surface.wire);
@@ -64,9 +65,17 @@ async function readKept(ports: Ports, call: Parsed, format: KeptFormat, { previo
   return { before, found: new Map([...found, ...more]) };
 }
 
-function* writingText(value: unknown) {
+/** An item that is referred to many times is written as often. So each piece is counted before the next is made. */
+function* writingText(value: unknown, bytesMax: number, memory: Memory) {
   const pieces: string[] = [];
-  yield* writing(value, (piece) => pieces.push(piece));
+  let bytes = 0;
+  yield* writing(value, (piece) => {
+    const more = Buffer.byteLength(piece);
+    bytes += more;
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
+    memory.take(more);
+    pieces.push(piece);
+  });
   return pieces.join("");
 }
 

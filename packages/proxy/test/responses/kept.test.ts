@@ -183,6 +183,21 @@ test("items that together are too large are refused", async () => {
   });
 });
 
+test("an item counts as often as the input refers to it", async () => {
+  await open({ settings: { bodyBytesMax: 500_000 } });
+  setup.provider.script(answer({ text: "a".repeat(100_000) }));
+  const made = await create({ input: "Hi" });
+  const refer = (count: number) =>
+    setup.respond({ input: Array.from({ length: count }, () => ({ type: "item_reference", id: made.output[0]?.id })) });
+  expect((await refer(4)).status).toBe(200);
+  const large = await refer(1_000);
+  expect(large.status).toBe(413);
+  expect(await large.json()).toMatchObject({ error: { message: expect.stringContaining("500000 bytes") } });
+  const many = await refer(1_001);
+  expect(many.status).toBe(400);
+  expect(await many.json()).toMatchObject({ error: { code: "invalid_value", param: "input" } });
+});
+
 test("items of many earlier responses are refused before they are looked up", async () => {
   await open();
   const item = (at: number) => ({ type: "item_reference", id: `msg_${at.toString(16).padStart(32, "0")}_0` });

@@ -20,13 +20,12 @@ function asSent({ id: _, ...item }: Fields): Fields {
   return item;
 }
 
-function referred(item: Fields, index: number, found: ReadonlyMap<string, Fields>): Fields {
+function referred(item: Fields, index: number, known: ReadonlyMap<unknown, Fields>): Fields {
   if (item.type !== "item_reference" || !isString(item.id)) return item;
   const { id } = item;
-  const responseId = responseOfItem(id);
-  if (responseId === null) return item;
-  const known = outputOf(found.get(responseId)).find((each) => each.id === id);
-  if (known) return asSent(known);
+  if (responseOfItem(id) === null) return item;
+  const found = known.get(id);
+  if (found) return asSent(found);
   const message = `Item with id '${id}' not found. It is not kept, or not any more: send the item itself, and store: false.`;
   throw new TollgateError("not_found", message, { param: `input[${index}]` });
 }
@@ -54,7 +53,10 @@ export const keptResponses: KeptFormat = {
       ...listOf(found.get(inputOf(id))?.input),
       ...outputOf(found.get(id)).map(asSent),
     ]);
-    const own = itemsOf(body).map((item, index) => referred(item, index, found));
+    const known = new Map(
+      [...found.values()].flatMap((kept) => outputOf(kept).map((item) => [item.id, item] as const)),
+    );
+    const own = itemsOf(body).map((item, index) => referred(item, index, known));
     return { fields: { input: [...earlier, ...own], previous_response_id: null }, items: earlier.length };
   },
   read: ({ response }) => (isFields(response) ? response : {}),

@@ -20,7 +20,7 @@ import { isKeptId, responseOfItem } from "./kept-ids.ts";
 import { isSearchTool } from "./search-tool.ts";
 
 const ITEMS_MAX = 100_000;
-/** Each kept response is read from a store, and decrypted. */
+/** Each kept response is read from a store, and decrypted; its item is written as often as the input refers to it. */
 const REFERRED_MAX = 1_000;
 
 /** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
@@ -87,6 +87,7 @@ function checkInput({ input, prompt, previous_response_id: previous }: Fields): 
   if (!Array.isArray(input)) throw wrongType("input", "a string or an array of items");
   if (input.length > ITEMS_MAX) throw wrongValue("input", `at most ${ITEMS_MAX} items`);
   let referred: Set<string> | undefined;
+  let references = 0;
   for (let index = 0; index < input.length; index++) {
     const item: unknown = input[index];
     checkItem(item, index);
@@ -94,7 +95,8 @@ function checkInput({ input, prompt, previous_response_id: previous }: Fields): 
     const responseId = type === "item_reference" && typeof id === "string" ? responseOfItem(id) : null;
     if (responseId === null) continue;
     referred = (referred ?? new Set()).add(responseId);
-    if (referred.size > REFERRED_MAX) throw wrongValue("input", `items of at most ${REFERRED_MAX} earlier responses`);
+    references += 1;
+    if (references > REFERRED_MAX) throw wrongValue("input", `at most ${REFERRED_MAX} references to earlier items`);
   }
   return referred ? [...referred] : NOTHING;
 }
