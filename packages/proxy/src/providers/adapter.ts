@@ -72,8 +72,11 @@ export interface Failure {
   isContentRefusal?: boolean;
   /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
   isOfTarget?: boolean;
-  /** The credential's account is at fault: all targets with the credential are paused. `forMs` null: for an unknown time. */
-  pause?: { reason: PauseReason; forMs: number | null };
+  /**
+   * The credential's account is at fault: all targets with the credential are paused. `forMs` null: for an unknown time.
+   * `words`: only these words of the provider say so, not its code or status.
+   */
+  pause?: { reason: PauseReason; forMs: number | null; words?: string };
   /** Only the gateway cannot use the response, such as one that is too large. It says nothing about the target. */
   isOurs?: boolean;
   /**

@@ -59,28 +59,44 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
   ],
 ];
 
-/** Texts about the account's money that no rate limit uses. */
-const SPENT =
-  /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|insufficient (?:credits?|balance|funds)|exceeded your monthly (?:quota|spend)|monthly (?:spend(?:ing)?|usage|budget) (?:limit|cap)|spend(?:ing)? (?:limit|cap) (?:is |has been )?(?:reached|exceeded)|used all (?:of (?:your|its) )?available credits)/i;
-
 /**
- * Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. A
- * refusal may quote the request, and a caller must not be able to make a credential look refused, so nothing after a
- * quotation mark counts for the account and the region.
+ * Texts of accounts are read at the start of a message only, after a few words of the same sentence: what a request says is
+ * quoted after a colon, a path or a quotation mark.
  */
+const atStart = (texts: string): RegExp => new RegExp(`^(?:[\\w<>-]+ ){0,8}?(${texts})`, "i");
+
+/** Texts about the account's money that no rate limit uses. */
+const SPENT = atStart(
+  [
+    "credit balance is too low",
+    "reached your specified (?:\\w+ )?usage limits?",
+    "insufficient (?:credits?|balance|funds)",
+    "exceeded (?:your|its) monthly (?:quota|spend)",
+    "monthly (?:spend(?:ing)?|usage|budget) (?:limit|cap)",
+    "spend(?:ing)? (?:limit|cap) (?:is |has been )?(?:reached|exceeded)",
+    "used all (?:of (?:your|its) )?available credits",
+  ].join("|"),
+);
+
+/** Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. */
 const TEXTS: readonly [Blame, RegExp][] = [
   [
     "account",
-    /^[^'"`]*(?:api key (?:not valid|expired)|(?:incorrect|invalid) api key|account is (?:not active|deactivated|suspended)|operation not allowed)/i,
+    atStart(
+      "api key (?:not valid|expired)|(?:incorrect|invalid) api key|account is (?:not active|deactivated|suspended)",
+    ),
   ],
+  ["account", /^(operation not allowed)\.?$/i],
   ["spend", SPENT],
-  ["spend", /^[^'"`]*(?:billing (?:is|account)|exceeded your current quota)/i],
+  ["spend", atStart("billing (?:is (?:not active|disabled)|account)|exceeded your current quota")],
   ["region", /^[^'"`]*(?:location is not supported|not (?:available|supported) in your (?:country|region|location))/i],
   [
     "model",
     /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: |on-demand throughput|model identifier is invalid|^resource not found$|\bpublisher model\b.{0,400}\bnot (?:servable|supported) in\b|\bnot allowed to use publisher model\b/i,
   ],
 ];
+
+const SPENT_TEXTS: typeof TEXTS = [["spend", SPENT]];
 
 const TEXT_STATUSES = new Set([400, 404, 410, 422]);
 /** Statuses of refusals because of money that have no code of their own. */
@@ -102,10 +118,19 @@ function signatureBlame(message: string): Blame {
   return /scoped to a valid region/i.test(message) ? "region" : "account";
 }
 
-export function blameOf({ status, codes, message }: Refusal): Blame {
-  for (const code of codes) if (Object.hasOwn(AWS, code)) return AWS[code]?.(message) ?? "request";
-  for (const [blame, known] of CODES) if (codes.some((code) => known.has(code))) return blame;
-  if (SPENT_STATUSES.has(status) && SPENT.test(message)) return "spend";
-  if (!TEXT_STATUSES.has(status)) return "request";
-  return TEXTS.find(([, text]) => text.test(message))?.[0] ?? "request";
+/** `words`: the words of the text by which the account is blamed, unless a code says so. A request may have caused them. */
+export interface Blamed {
+  blame: Blame;
+  words?: string;
+}
+
+export function blameOf({ status, codes, message }: Refusal): Blamed {
+  for (const code of codes) if (Object.hasOwn(AWS, code)) return { blame: AWS[code]?.(message) ?? "request" };
+  for (const [blame, known] of CODES) if (codes.some((code) => known.has(code))) return { blame };
+  const texts = TEXT_STATUSES.has(status) ? TEXTS : SPENT_STATUSES.has(status) ? SPENT_TEXTS : [];
+  for (const [blame, text] of texts) {
+    const found = text.exec(message);
+    if (found) return { blame, ...(found[1] !== undefined && { words: found[1] }) };
+  }
+  return { blame: "request" };
 }

@@ -71,13 +71,13 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   const mayBeBilled = GAVE_UP.has(status);
   const delayMs = retryDelayMs({ headers, body, message: error.message });
   const retryAfterMs = delayMs && Math.min(delayMs, RETRY_AFTER_MS_MAX);
-  const { blame } = error;
+  const { blame, words } = error.blamed;
   const isForbidden = (status === 401 || status === 402 || status === 403) && blame !== "model";
   if (isForbidden || OF_ACCOUNT.has(blame)) {
     const message = ACCOUNT_MESSAGES[blame] ?? "The provider refused the gateway's credential.";
     const reason = pauseReason(status, blame);
     return failure("upstream_auth_error", 502, status, message, {
-      ...(reason && { pause: { reason, forMs: delayMs } }),
+      ...(reason && { pause: { reason, forMs: delayMs, ...(words !== undefined && status !== 402 && { words }) } }),
       internal,
     });
   }

@@ -1,4 +1,4 @@
-import { type Blame, blameOf } from "./blame.ts";
+import { type Blamed, blameOf } from "./blame.ts";
 import { scrubbedText } from "./scrubbed.ts";
 
 /** The content of an error body, for all API families. */
@@ -11,7 +11,7 @@ export interface ProviderError {
   /** What the model wrote that the provider could not read as a tool call. */
   failedGeneration: string | undefined;
   /** What the error is about, as far as its text and codes say. */
-  blame: Blame;
+  blamed: Blamed;
   isContextLength: boolean;
   /** The content of the request is refused. */
   isContentRefusal: boolean;
@@ -61,7 +61,7 @@ export function readProviderError(status: number, body: string, secret: string, 
     param: (text(error.param) ?? detail?.param)?.slice(0, PARAM_CHARS_MAX),
     code: shown(codes.find((code) => CODE.test(code))),
     failedGeneration: shown(text(error.failed_generation)),
-    blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
+    blamed: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
     isContentRefusal: codes.some((code) => CONTENT_CODES.has(code)) || CONTENT.test(message ?? ""),
     isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Authenticated, Candidate } from "../../src/call.ts";
+import type { Candidate, Parsed } from "../../src/call.ts";
 import type { Ports } from "../../src/ports.ts";
 import { failureOfFault } from "../../src/providers/failure.ts";
 import { openBreaker } from "../../src/routing/breaker.ts";
@@ -7,7 +7,8 @@ import { noteFailure } from "../../src/routing/note-outcome.ts";
 import { openPauses } from "../../src/routing/pauses.ts";
 
 const candidate = { target: { id: "t" }, credential: { id: "c" }, way: { isLocal: false } } as unknown as Candidate;
-const grant = { key: { id: "k" }, org: { id: "o" } } as Authenticated["grant"];
+const grant = { key: { id: "k" }, org: { id: "o" } } as Parsed["grant"];
+const request = {} as Pick<Parsed, "raw" | "exchange">;
 
 test.each([
   ["connect_timeout", null, 1],
@@ -19,6 +20,6 @@ test.each([
   const health = openBreaker({ failuresMin: 2, restMs: 1_000 });
   const ports = { health, pauses: openPauses() } as Pick<Ports, "health" | "pauses"> as Ports;
   for (let call = 0; call < 2; call++)
-    noteFailure(ports, { grant, timeouts }, candidate, failureOfFault({ kind, internal: "" }));
+    noteFailure(ports, { ...request, grant, timeouts }, candidate, failureOfFault({ kind, internal: "" }));
   expect(health.resting()).toHaveLength(opened);
 });
