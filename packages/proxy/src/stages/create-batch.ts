@@ -1,7 +1,7 @@
 import { priceServed } from "@tollgate/catalog/price";
 import { BATCH } from "@tollgate/catalog/services";
 import { BATCH_UNKNOWN, type BatchSurfaceName, batchFlag, unsureBatchId } from "@tollgate/contracts/batch";
-import type { TollgateError } from "@tollgate/contracts/errors";
+import { TollgateError } from "@tollgate/contracts/errors";
 import { eventText, NOTHING_USED } from "@tollgate/contracts/usage-event";
 import { holdBatch } from "../allowance/hold-batch.ts";
 import { type Authenticated, type Call, type Candidate, type Ending, NO_USE } from "../call.ts";
@@ -60,16 +60,22 @@ export async function createBatch(ports: Ports, call: Authenticated, { name }: B
   } catch (error) {
     if (error instanceof ResourceError && !error.mayBeDone) throw error;
     // The provider may have created the batch. A job looks for it and ends the hold.
+    const refusal = final(asTollgateError(error));
     if (unsure !== null && call.heldNano !== 0n) {
       call.flags.add(unsure);
-      const refusal = asTollgateError(error);
       const { code, status, message } = refusal;
       const failed = { status, outcome: "failed", error: code, errorMessage: message } as const;
       return { answer: { refusal }, ending: { ...endingOf(call, candidate), ...failed } };
     }
     chargeHold(call, candidate);
-    throw error;
+    throw refusal;
   }
+}
+
+/** Tells SDKs not to create the batch again by themselves: it may exist, and a second one costs as much. */
+function final({ code, message, detail, internal }: TollgateError): TollgateError {
+  const headers = { ...detail.headers, "x-should-retry": "false" };
+  return new TollgateError(code, message, { ...detail, headers }, internal);
 }
 
 const ASKED = { stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: null };
