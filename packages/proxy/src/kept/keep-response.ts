@@ -2,14 +2,18 @@ import { LARGE_BYTES } from "../body/steps.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
 import type { Ports } from "../ports.ts";
 
-/** The id of the response if the gateway keeps it, because the provider stores none. Null: it is not kept. */
+/**
+ * The id of the response if the gateway keeps it, because the provider stores none. Null: it is not kept, for example because
+ * the request is too large.
+ */
 export function keptIdOf(
   { kept }: Ports,
-  { grant, surface, body, exchange }: Admitted,
+  { grant, surface, body, raw, exchange, restored }: Admitted,
   { way }: Candidate,
 ): string | null {
   const format = surface.wire.kept;
   if (!kept || !format || way.wire === surface.wire || way.isLocal || !grant.org.keepsResponses) return null;
+  if (!kept.fits(restored?.sentBytes ?? raw.byteLength)) return null;
   return format.isStored(body) ? format.idOf(exchange.id) : null;
 }
 
@@ -25,6 +29,9 @@ export function keepResponse(ports: Ports, call: Answered): void {
   const owner = { orgId: grant.org.id, keyId: grant.key.id };
   const [response, input] = format.objects(made.id);
   const lane = raw.byteLength + made.response.length > LARGE_BYTES ? ports.lanes.of(grant.org.id) : null;
-  kept.keep(owner, response, format.responseObject(made.response, restored), lane);
-  kept.keep(owner, input, format.writingInput(body, restored), lane);
+  const objects = {
+    [input]: format.writingInput(body, restored),
+    [response]: format.responseObject(made.response, restored),
+  };
+  kept.keep(owner, objects, lane);
 }

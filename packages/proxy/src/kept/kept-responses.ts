@@ -15,6 +15,15 @@ export interface KeptResponsesOptions {
 /** Ids that are looked up together: making their names takes about a millisecond. */
 const TOGETHER = 200;
 
+/** Bytes of the names and the text around an object, and of its encryption, at most. */
+const AROUND_BYTES = 1_024;
+
+interface Named {
+  id: string;
+  name: string;
+  writing: Buffer | Steps<Buffer>;
+}
+
 export type KeptObject = Readonly<Record<string, unknown>>;
 
 /** JSON objects about responses of providers that store none, encrypted and for a limited time. Each belongs to one key. */
@@ -27,28 +36,41 @@ export class KeptResponses {
     this.#given = given;
   }
 
-  /**
-   * Stores an object, without waiting for the store. `lane`: of a large object; null: it is written at once. A failure is
-   * only reported.
-   */
-  keep(owner: BoxOwner, id: string, writing: Buffer | Steps<Buffer>, lane: Lane | null): void {
-    const name = this.#given.boxes.name(owner, id);
-    const stored = this.#store(owner, id, name, writing, lane)
-      .catch(this.#given.onError)
-      .finally(() => this.#writing.delete(name));
-    this.#writing.set(name, stored);
+  /** Whether an object with this many bytes, and some more around it, can be kept. */
+  fits(bytes: number): boolean {
+    return bytes + AROUND_BYTES <= this.#given.store.boxBytesMax;
   }
 
-  async #store(
-    { orgId, keyId }: BoxOwner,
-    id: string,
-    name: string,
-    writing: Buffer | Steps<Buffer>,
-    lane: Lane | null,
-  ) {
-    const sealing = this.#sealing({ orgId, keyId }, id, writing);
-    const box = lane ? await inTurns(sealing, lane) : atOnce(sealing);
-    await this.#given.store.set({ orgId, name }, box);
+  /**
+   * Stores objects, by id, all or none, without waiting for the store. `lane`: of large objects; null: they are written at
+   * once. None is kept if one is too large. A failure is only reported.
+   */
+  keep(owner: BoxOwner, writings: Readonly<Record<string, Buffer | Steps<Buffer>>>, lane: Lane | null): void {
+    const { boxes } = this.#given;
+    const named = Object.entries(writings).map(([id, writing]) => ({ id, writing, name: boxes.name(owner, id) }));
+    const stored = this.#store(owner, named, lane)
+      .catch(this.#given.onError)
+      .finally(() => {
+        for (const { name } of named) this.#writing.delete(name);
+      });
+    for (const { name } of named) this.#writing.set(name, stored);
+  }
+
+  async #store({ orgId, keyId }: BoxOwner, named: readonly Named[], lane: Lane | null): Promise<void> {
+    const { store } = this.#given;
+    const boxes: { name: string; box: Buffer }[] = [];
+    for (const { id, writing, name } of named) {
+      const sealing = this.#sealing({ orgId, keyId }, id, writing);
+      const box = lane ? await inTurns(sealing, lane) : atOnce(sealing);
+      if (box.length > store.boxBytesMax) return;
+      boxes.push({ name, box });
+    }
+    try {
+      for (const { name, box } of boxes) await store.set({ orgId, name }, box);
+    } catch (error) {
+      await Promise.allSettled(boxes.map(async ({ name }) => store.delete({ orgId, name })));
+      throw error;
+    }
   }
 
   *#sealing(owner: BoxOwner, id: string, writing: Buffer | Steps<Buffer>): Steps<Buffer> {

@@ -11,6 +11,8 @@ export interface BoxPlace {
  * with the most bytes are removed, so that one organisation cannot displace the boxes of others.
  */
 export interface KeptStore {
+  /** Bytes of the largest box that is stored. */
+  readonly boxBytesMax: number;
   /**
    * The boxes in the order of the names; undefined: there is none. Each that is found is kept for a full lifetime again.
    * Null: together they have more than `bytesMax`.
@@ -30,7 +32,7 @@ export interface KeptStoreOptions {
   ttlMs: number;
 }
 
-/** A larger box is not stored. */
+/** Bytes of the largest box, of the bytes of all. */
 export const boxBytesMax = (bytesMax: number): number => Math.min(Math.ceil(bytesMax / 8), 16 * 1024 * 1024);
 
 /** Bytes that each box counts besides its content. */

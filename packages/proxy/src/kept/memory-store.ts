@@ -96,6 +96,7 @@ export function openMemoryStore({ bytesMax, ttlMs, monotonic = () => performance
   }
 
   return {
+    boxBytesMax: boxBytesMax(bytesMax),
     get(orgId, names, most) {
       removeEnded(orgId);
       const entries = byOrg.get(orgId)?.entries;

@@ -40,6 +40,7 @@ export function openRedisStore({ url, bytesMax, ttlMs, onError }: RedisOptions):
     redis.defineCommand(name, { numberOfKeys: 1, lua: file("boxes") + file(script) });
   }
   return {
+    boxBytesMax: boxBytesMax(bytesMax),
     async get(orgId, names, most) {
       const found = await redis.touchBoxesBuffer(PREFIX, orgId, ttlMs, most, ...names);
       return found.length < names.length ? null : found.map((box) => box ?? undefined);

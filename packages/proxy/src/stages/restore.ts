@@ -32,6 +32,7 @@ async function restoring(ports: Ports, call: Parsed, format: KeptFormat, restore
     if (value === null) names[name] = null;
     else changes[name] = await inTurns(writingText(value, bodyBytesMax, exchange.memory), lane);
   }
+  const sentBytes = call.raw.byteLength;
   const plain = call.raw.with(changes, names);
   if (plain.length > bodyBytesMax) throw tooLarge(bodyBytesMax);
   exchange.memory.take(plain.length);
@@ -40,7 +41,7 @@ async function restoring(ports: Ports, call: Parsed, format: KeptFormat, restore
   call.asked = surface.wire.read(body, exchange);
   call.body = body;
   call.raw = raw;
-  call.restored = { previous: restores.previous, before, items };
+  call.restored = { previous: restores.previous, before, items, sentBytes };
   return call;
 }
 

@@ -18,6 +18,8 @@ export interface Restored {
   before: readonly string[];
   /** How many items of the body are theirs. */
   items: number;
+  /** Bytes of the request as the client sent it, without restored items. */
+  sentBytes: number;
 }
 
 /** How a format names responses that the gateway keeps, and how their items come back into a request. */

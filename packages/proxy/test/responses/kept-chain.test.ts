@@ -12,7 +12,7 @@ test("many small boxes do not wait for a turn each", async () => {
   });
   const owner = { orgId: "org", keyId: "key" };
   const ids = Array.from({ length: 200 }, (_, at) => `resp_${at}`);
-  for (const id of ids) kept.keep(owner, id, Buffer.from(JSON.stringify({ id })), null);
+  for (const id of ids) kept.keep(owner, { [id]: Buffer.from(JSON.stringify({ id })) }, null);
   let turns = 0;
   const lane: Lane = new Lane(() => {
     turns += 1;

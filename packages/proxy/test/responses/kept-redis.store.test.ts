@@ -33,7 +33,7 @@ describe.skipIf(missing)("kept responses in Redis", () => {
     const lane = new Lanes().of("org");
     const room = { bytesMax: MIB, take: () => {} };
     const owner = { orgId: "org", keyId: "key-canary" };
-    proxies[0]?.keep(owner, "resp_canary", Buffer.from('{"text":"prompt-canary"}'), null);
+    proxies[0]?.keep(owner, { resp_canary: Buffer.from('{"text":"prompt-canary"}') }, null);
     const read = async (proxy: number, keyId: string) =>
       (await proxies[proxy]?.read({ ...owner, keyId }, ["resp_canary"], lane, room))?.get("resp_canary");
     await expect.poll(() => read(1, owner.keyId).catch(() => null)).toEqual({ text: "prompt-canary" });

@@ -183,6 +183,24 @@ test("items that together are too large are refused", async () => {
   });
 });
 
+test("a response with a request that is too large to be kept says so", async () => {
+  await open();
+  const input = "a".repeat(130_000);
+  const made = await create({ input, store: undefined });
+  expect(made).toMatchObject({ store: false });
+  await expect(setup.openai.responses.retrieve(made.id)).rejects.toMatchObject({ status: 404 });
+  await expect(create({ input })).rejects.toMatchObject({ status: 400, param: "store" });
+});
+
+test("of a response that is too large, its input is not kept either", async () => {
+  await open();
+  setup.provider.script(answer({ text: "a".repeat(130_000) }));
+  const made = await create({});
+  await expect(setup.openai.responses.retrieve(made.id)).rejects.toMatchObject({ status: 404 });
+  await expect(setup.openai.responses.inputItems.list(made.id)).rejects.toMatchObject({ status: 404 });
+  await expect(create({ previous_response_id: made.id })).rejects.toMatchObject({ status: 400 });
+});
+
 test("an item counts as often as the input refers to it", async () => {
   await open({ settings: { bodyBytesMax: 500_000 } });
   setup.provider.script(answer({ text: "a".repeat(100_000) }));

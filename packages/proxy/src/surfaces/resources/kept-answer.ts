@@ -28,12 +28,12 @@ export async function keptAnswer(
     if (!isDeleted) throw notFound(id);
     return jsonReply({ id, object: "response", deleted: true });
   }
-  const wanted = after === "/input_items" ? input : response;
-  const room = { bytesMax: ports.settings.bodyBytesMax, take: (bytes: number) => exchange.memory.take(bytes) };
-  const found = await kept.read(owner, [wanted], ports.lanes.of(grant.org.id), room);
-  const object = found.get(wanted);
-  if (!object) throw notFound(id);
-  return answerWith(object, id, after, exchange.query);
+  // Both are read: both live on, and a response of which one object is gone is gone.
+  const room = { bytesMax: 2 * ports.settings.bodyBytesMax, take: (bytes: number) => exchange.memory.take(bytes) };
+  const found = await kept.read(owner, [response, input], ports.lanes.of(grant.org.id), room);
+  const [made, sent] = [found.get(response), found.get(input)];
+  if (!made || !sent) throw notFound(id);
+  return answerWith(after === "/input_items" ? sent : made, id, after, exchange.query);
 }
 
 function answerWith(object: KeptObject, id: string, after: string, query: string): Reply {

@@ -75,7 +75,7 @@ function ignoredFields(body: Fields, providerName: string, isKept: boolean): str
     ignored.push(name);
   }
   if (body.store === true && !isKept) {
-    const message = `store must be false: ${providerName} does not store responses, and they are not kept here.`;
+    const message = `store must be false: ${providerName} does not store responses, and this one is not kept here.`;
     throw new TollgateError("invalid_value", message, { param: "store" });
   }
   // OpenAI stores a response if the request does not say so.
