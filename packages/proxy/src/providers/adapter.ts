@@ -70,7 +70,10 @@ export interface Failure {
   isRetryable: boolean;
   /** The provider refuses the content of the request. Another provider may not. */
   isContentRefusal?: boolean;
-  /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
+  /**
+   * The target itself is wrong for the request, such as a model that its provider does not have, or whose limit is smaller
+   * than the request: only another target can answer.
+   */
   isOfTarget?: boolean;
   /**
    * The credential's account is at fault: all targets with the credential are paused. `forMs` null: for an unknown time.

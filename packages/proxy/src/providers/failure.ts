@@ -59,6 +59,13 @@ function pauseReason(status: number, blame: Blame): PauseReason | null {
   return status === 401 || blame === "account" ? "refused" : null;
 }
 
+/** A single request that exceeds the rate limit by itself. To wait does not help it, and others need not wait. */
+function isTooLarge(message: string): boolean {
+  const [, limit, requested] = /\blimit:? ([\d,]{1,20}), requested:? ([\d,]{1,20})/i.exec(message) ?? [];
+  const tokens = (digits = ""): number => Number(digits.replaceAll(",", ""));
+  return /^request too large\b/i.test(message) || tokens(requested) > tokens(limit);
+}
+
 /**
  * The failure for a status other than 2xx. The client sees the provider's error text only if it is about the request or
  * its rate. For errors of the account, of the server or in the format the text is our own.
@@ -83,7 +90,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   }
   if (status === 429) {
     return failure("rate_limit_exceeded", 429, status, shown ?? "The provider's rate limit is exceeded.", {
-      retryAfterMs,
+      ...(isTooLarge(error.message ?? "") ? { isOfTarget: true } : { retryAfterMs }),
       internal,
     });
   }

@@ -4,7 +4,10 @@ import { Outcomes } from "./outcomes.ts";
 export interface Health {
   /** False while its breaker is open, and while the provider has asked to wait. */
   admits(id: string): boolean;
-  /** False while the provider has asked to wait. A target that only fails may be tried if there is no better one. */
+  /**
+   * False while the provider has asked to wait, except that one call a minute may try it. A target that only fails may be
+   * tried if there is no better one.
+   */
   mayBeTried(id: string): boolean;
   /** Records the start of an attempt. A half-open breaker admits the next one only after a rest. */
   tries(id: string): void;
@@ -37,6 +40,9 @@ interface Standing {
   isProbed: boolean;
   /** The provider has asked to wait until then. */
   waitsUntilMs: number;
+  /** Within this time: when a call may try it, if there is no better target. */
+  probedFromMs: number;
+  isWaitProbed: boolean;
 }
 
 export interface BreakerOptions {
@@ -51,6 +57,8 @@ export interface BreakerOptions {
   onChange?: (id: string, restMs: number) => void;
 }
 
+/** The wait that one key's call has caused may not concern the calls of others. */
+const WAIT_PROBE_MS = 60_000;
 const FAILING_SHARE = 0.5;
 const NEVER = Number.NEGATIVE_INFINITY;
 /** More standings than this are searched for old ones when another is added. */
@@ -75,6 +83,8 @@ export function openBreaker(options: BreakerOptions): Health {
       nextRestMs: restMs,
       isProbed: false,
       waitsUntilMs: NEVER,
+      probedFromMs: NEVER,
+      isWaitProbed: false,
     };
     standings.set(id, standing);
     return standing;
@@ -98,6 +108,14 @@ export function openBreaker(options: BreakerOptions): Health {
     standing.isProbed = false;
   };
 
+  const nextTryMs = (standing: Standing | undefined): number =>
+    standing ? Math.min(standing.waitsUntilMs, standing.probedFromMs) : NEVER;
+  const endWait = (standing: Standing): void => {
+    standing.waitsUntilMs = NEVER;
+    standing.probedFromMs = NEVER;
+    standing.isWaitProbed = false;
+  };
+
   return {
     admits(id) {
       const standing = standings.get(id);
@@ -105,11 +123,16 @@ export function openBreaker(options: BreakerOptions): Health {
       const at = monotonic();
       return at >= standing.restsUntilMs && at >= standing.waitsUntilMs;
     },
-    mayBeTried: (id) => monotonic() >= (standings.get(id)?.waitsUntilMs ?? NEVER),
+    mayBeTried: (id) => monotonic() >= nextTryMs(standings.get(id)),
     tries(id) {
       const standing = standings.get(id);
-      if (!standing || standing.restsUntilMs === NEVER) return;
+      if (!standing) return;
       const at = monotonic();
+      if (at < standing.waitsUntilMs && at >= standing.probedFromMs) {
+        standing.isWaitProbed = true;
+        standing.probedFromMs = at + WAIT_PROBE_MS;
+      }
+      if (standing.restsUntilMs === NEVER) return;
       if (at < standing.restsUntilMs) return;
       // If this probe never reports back, another one may start after the same rest.
       standing.isProbed = true;
@@ -118,6 +141,7 @@ export function openBreaker(options: BreakerOptions): Health {
     succeeded(id, keyId) {
       const standing = standingOf(id);
       standing.outcomes.add(keyId, false, monotonic());
+      if (standing.isWaitProbed) endWait(standing);
       if (!standing.isProbed) return;
       close(standing);
       onChange?.(id, 0);
@@ -132,11 +156,14 @@ export function openBreaker(options: BreakerOptions): Health {
     },
     rest(id, ms) {
       const standing = standingOf(id);
-      standing.waitsUntilMs = Math.max(standing.waitsUntilMs, monotonic() + ms);
+      const at = monotonic();
+      standing.waitsUntilMs = Math.max(standing.waitsUntilMs, at + ms);
+      standing.probedFromMs = Math.max(standing.probedFromMs, at + Math.min(ms, WAIT_PROBE_MS));
+      standing.isWaitProbed = false;
     },
     restsForMs(ids) {
       const at = monotonic();
-      const waits = ids.map((id) => Math.max(0, (standings.get(id)?.waitsUntilMs ?? NEVER) - at));
+      const waits = ids.map((id) => Math.max(0, nextTryMs(standings.get(id)) - at));
       return waits.length === 0 ? 0 : Math.min(...waits);
     },
     resting() {

@@ -29,7 +29,8 @@ export function noteFailure(
 ): void {
   const { grant, timeouts } = asking;
   const { pause, connection, isOfTarget, isOurs, isRetryable, code, retryAfterMs } = failure;
-  // A model that the provider does not have says nothing about its health, and its text may quote the request.
+  // A model that the provider does not have, or a request that is too large for it, says nothing about its health, and
+  // its text may quote the request.
   // The caller had less patience than the operator.
   if (timeouts && isOwnTimeout(failure)) return;
   if (way.isLocal || connection || isOfTarget || isOurs || !isRetryable) return;

@@ -84,7 +84,8 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         continue;
       }
       noteFailure(ports, call, candidate, last);
-      if (last.code === "rate_limit_exceeded" || last.code === "upstream_auth_error") spent.add(credential.id);
+      const isBusy = last.code === "rate_limit_exceeded" && !last.isOfTarget;
+      if (isBusy || last.code === "upstream_auth_error") spent.add(credential.id);
       if (isGivenUp(last)) spent.add(splitBaseUrl(credential.baseUrl).origin);
       const hasOther = call.candidates.some((each) => each !== candidate && !isSpent(each));
       const { random, settings } = ports;
@@ -98,9 +99,17 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       await pause(ports, call, step.afterMs);
     }
   }
-  if (last) throw tollgateError(last);
+  if (last) throw tollgateError(untilNextTry(ports, call, last));
   if (skips.length > 0) throw credentialRefusal(call, skips);
   throw new TollgateError("no_healthy_target", "No target could be tried.");
+}
+
+/** A long wait ends for the client when the first of the targets may be tried again. */
+function untilNextTry({ health }: Ports, { candidates }: Admitted, failure: Failure): Failure {
+  const { code, retryAfterMs } = failure;
+  if (code !== "rate_limit_exceeded" || retryAfterMs === null) return failure;
+  const restsMs = health.restsForMs(candidates.map(({ target }) => target.id));
+  return restsMs > 0 && restsMs < retryAfterMs ? { ...failure, retryAfterMs: restsMs } : failure;
 }
 
 async function pause(ports: Ports, call: Admitted, ms: number): Promise<void> {
