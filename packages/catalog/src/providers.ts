@@ -20,6 +20,7 @@ export type { ModelListing } from "./providers/model-listing.ts";
 export type { Provider, Stores } from "./providers/provider.ts";
 export * from "./providers/schemes-of.ts";
 export type { FieldDifference, Serving } from "./providers/serving.ts";
+export { SEARCH_MODELS } from "./providers/servings.ts";
 
 /** In the order in which forms offer them. */
 export const PROVIDERS: readonly Provider[] = [

@@ -45,6 +45,11 @@ export interface Provider {
   test: CredentialProbe;
   /** How the models of a credential are listed. Null: the provider has no such list. */
   list: ModelListing | null;
+  /**
+   * Models that search the web in chat completions; the others do so in responses only. Null: no model does. Absent: the
+   * provider decides.
+   */
+  searchesInChat?: RegExp | null;
   /** Its usage has the cost of the call, which is then the cost. */
   reportsCost?: true;
   /** The price library's name of the provider; null: its prices are unknown. */

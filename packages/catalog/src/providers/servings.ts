@@ -3,6 +3,8 @@ import type { Provider } from "./provider.ts";
 import type { FieldDifference, Serving } from "./serving.ts";
 
 export const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
+/** OpenAI's models that search the web in chat completions. */
+export const SEARCH_MODELS = /-search-(?:preview|api)/;
 export const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
 export const REASONING_BACK: Differences = { takesReasoning: true };
 export const EMBED: Provider["serves"] = { "openai-embed": { path: "/embeddings" } };

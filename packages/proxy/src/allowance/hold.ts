@@ -1,4 +1,5 @@
 import { FREE } from "@tollgate/catalog/price";
+import { SEARCH_MODELS } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { UNITS } from "@tollgate/catalog/units";
 import { TollgateError } from "@tollgate/contracts/errors";
@@ -156,8 +157,9 @@ function asServed({ candidates, surface }: Routed, service: AskedService): NonEm
   }) as NonEmpty<Candidate>;
 }
 
-/** OpenRouter searches for every call of a model with this suffix. */
-const isOnline = ({ target }: Candidate): boolean => target.upstreamModel.endsWith(":online");
+/** Models that search in every call. OpenRouter has a suffix for it. */
+const isOnline = ({ target: { upstreamModel } }: Candidate): boolean =>
+  upstreamModel.endsWith(":online") || SEARCH_MODELS.test(upstreamModel);
 
 /** A translated call may search, and the provider cannot be told how often. */
 const searchesFreely = ({ asked, surface }: Routed, { way, target }: Candidate): boolean => {

@@ -42,7 +42,7 @@ const isChat = (serves: Provider["serves"], wires: readonly Wire[]): boolean =>
 /**
  * If the provider serves the surface's wire for this model, bytes pass through. Otherwise the call is translated: the surface's wire
  * must have a codec, and the provider must serve a wire of the same operation that has a bridge. A surface with estimates
- * gives one otherwise. Null: none is possible.
+ * gives one otherwise. Only `wires` are considered. Null: none is possible.
  */
 export function wayTo(
   client: SurfaceWire,
@@ -52,7 +52,7 @@ export function wayTo(
 ): Way | null {
   const isServed = ({ exceptModels }: Serving): boolean => !exceptModels?.test(upstreamModel);
   const own = serves[client.id];
-  if (own && isServed(own)) return { adapter: passed, wire: client, serving: own };
+  if (own && isServed(own) && wires.includes(client)) return { adapter: passed, wire: client, serving: own };
   if (client.estimate)
     return isChat(serves, wires) ? { adapter: estimate, wire: client, serving: NOWHERE, isLocal: true } : null;
   // In the order of the provider's row: its own format first.

@@ -3,7 +3,16 @@ import type { CredentialField } from "../credential-field.ts";
 import type { CredentialScheme } from "../credential-scheme.ts";
 import type { Provider } from "../provider.ts";
 import type { Serving } from "../serving.ts";
-import { AUDIO, COMPLETION, COMPLETION_BOUND, EMBED, IMAGE, IMAGE_EDIT, RESPONSES } from "../servings.ts";
+import {
+  AUDIO,
+  COMPLETION,
+  COMPLETION_BOUND,
+  EMBED,
+  IMAGE,
+  IMAGE_EDIT,
+  RESPONSES,
+  SEARCH_MODELS,
+} from "../servings.ts";
 
 const RESOURCE: CredentialField = {
   ...{ name: "resource", label: "Resource name", hint: "my-resource", isOptional: false, isOnlyInUrl: true },
@@ -50,6 +59,7 @@ const AZURE: Provider = compatible({
   list: null,
   priceProviderId: "openai",
   differences: DIFFERENCES,
+  searchesInChat: SEARCH_MODELS,
   alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
 });
 

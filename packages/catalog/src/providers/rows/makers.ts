@@ -51,6 +51,7 @@ export const MAKERS: readonly Provider[] = [
       ...COMPLETION_BOUND,
       fields: refusing(["presence_penalty", "frequency_penalty"], /^grok-(?:3-mini|4(?!.*non-reasoning))/),
     },
+    searchesInChat: null,
     alsoServes: { ...RESPONSES, ...IMAGE, ...IMAGE_EDIT },
   }),
   compatible({

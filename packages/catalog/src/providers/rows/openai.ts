@@ -1,6 +1,16 @@
 import { apiKey, compatible } from "../compatible.ts";
 import type { Provider } from "../provider.ts";
-import { AUDIO, COMPLETION, COMPLETION_BOUND, EMBED, IMAGE, IMAGE_EDIT, MODERATE, RESPONSES } from "../servings.ts";
+import {
+  AUDIO,
+  COMPLETION,
+  COMPLETION_BOUND,
+  EMBED,
+  IMAGE,
+  IMAGE_EDIT,
+  MODERATE,
+  RESPONSES,
+  SEARCH_MODELS,
+} from "../servings.ts";
 
 export const OPENAI: Provider = compatible({
   id: "openai",
@@ -20,6 +30,7 @@ export const OPENAI: Provider = compatible({
     fields: { max_tokens: { name: "max_completion_tokens", models: /^(?:o\d|gpt-5(?!.*chat))/ } },
     exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
   },
+  searchesInChat: SEARCH_MODELS,
   stores: { files: "/files", batches: "/batches", containers: "/containers" },
   alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
 });

@@ -52,7 +52,7 @@ const isMarked = (body: Body, mark: PartMark): boolean =>
 export const hasDocument = (body: Body): boolean => isMarked(body, "document");
 
 /** Whether the provider may search: OpenAI's and xAI's fields, a search tool, or OpenRouter's plugin. */
-const asksToSearch = (body: Body): boolean =>
+export const asksToSearch = (body: Body): boolean =>
   Boolean(body.web_search_options || body.search_parameters) ||
   some(body.tools, ({ type }) => typeof type === "string" && /^(?:web|x)_search/.test(type)) ||
   some(body.plugins, ({ id }) => id === "web");

@@ -10,6 +10,7 @@ import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
+import { cites, withUncountedSearch } from "./uncounted-search.ts";
 import { chatUsage } from "./usage.ts";
 
 const USAGE_PATH = ["usage"];
@@ -21,6 +22,7 @@ export class ChatStreamAnswer implements StreamAnswer {
   readonly #repeated = new RepeatedEvent();
   #usage: UsageReport | null = null;
   #tier: unknown;
+  #isCiting = false;
 
   constructor(context: AnswerContext) {
     this.#context = context;
@@ -39,7 +41,8 @@ export class ChatStreamAnswer implements StreamAnswer {
   report(): AnswerReport {
     const { bytes, isWhole } = this.#tally;
     const { finished } = this;
-    const usage = this.#usage && { ...this.#usage, final: finished || this.#usage.final };
+    const read = this.#usage && { ...this.#usage, final: finished || this.#usage.final };
+    const usage = withUncountedSearch(read, this.#isCiting, this.#context);
     const told = { tier: toldService(this.#tier) };
     return { usage, deliveredBytes: bytes, finished, isWhole, told };
   }
@@ -57,7 +60,8 @@ export class ChatStreamAnswer implements StreamAnswer {
     if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
     const reported = json.usage ?? groqUsage(json);
-    // Not every chunk names the tier.
+    // Not every chunk names the tier or has citations.
+    this.#isCiting ||= cites(json.choices);
     if (json.service_tier) this.#tier = json.service_tier;
     const usage = reported ? this.#read(reported, json.model) : null;
     if (usage) this.#usage = usage;
@@ -71,7 +75,7 @@ export class ChatStreamAnswer implements StreamAnswer {
     // Some providers report usage so far in each chunk, or the prompt's usage in the first chunk.
     if (!isExtra) this.#usage = { ...usage, final: false };
     if (!this.#context.asked.wantsUsage) return isExtra ? null : AS_IT_IS;
-    const cost = this.#context.costUsd(usage);
+    const cost = this.#context.costUsd(withUncountedSearch(usage, this.#isCiting, this.#context) ?? usage);
     return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
   }
 

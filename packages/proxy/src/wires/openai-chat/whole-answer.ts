@@ -6,6 +6,7 @@ import { usageCap } from "../usage/usage-cap.ts";
 import type { AnswerContext, WholeAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
+import { cites, withUncountedSearch } from "./uncounted-search.ts";
 import { chatUsage } from "./usage.ts";
 
 /** Reads a chat completion that is not streamed. `answer` is null if the body is not a JSON object. */
@@ -23,7 +24,8 @@ export function* readingWholeAnswer(answer: Fields | null, context: AnswerContex
 
 function reportOf(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
   const reported = answer && chatUsage.find(answer);
-  const usage = withTold(readUsage(chatUsage.read, reported, usageCap(context)), openAiTold(reported, answer ?? {}));
+  const told = withTold(readUsage(chatUsage.read, reported, usageCap(context)), openAiTold(reported, answer ?? {}));
+  const usage = withUncountedSearch(told, cites(answer?.choices), context);
   return {
     isAnswer: Array.isArray(answer?.choices) && answer.choices.length > 0,
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,
