@@ -198,7 +198,7 @@ function unpricedService({ price, maxPrice }: Candidate, service: AskedService |
 
 export function checkPriced(unpricedField: string | null): void {
   if (unpricedField === null) return;
-  const message = `A budget applies and the price of this ${unpricedField} is unknown, so it cannot be used.`;
+  const message = `A budget applies and the price is unknown for the field ${unpricedField}, so it cannot be used.`;
   throw new TollgateError("model_not_priced", message, { param: unpricedField });
 }
 

@@ -17,6 +17,12 @@ export const invalid = (param: string, wanted: string): TollgateError =>
 export const unsupported = (param: string, providerName: string): TollgateError =>
   new TollgateError("invalid_value", `${param} is not supported by ${providerName}.`, { param });
 
+/** The same for one value of a field. */
+export const unsupportedValue = (param: string, value: unknown, providerName: string): TollgateError =>
+  new TollgateError("invalid_value", `${param} ${String(value).slice(0, 64)} is not supported by ${providerName}.`, {
+    param,
+  });
+
 /** Reads an optional field. Null and absent are the same. Throws 400 if `guard` does not accept the value. */
 export function optional<T>(
   fields: Fields,

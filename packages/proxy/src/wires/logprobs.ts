@@ -1,6 +1,9 @@
 import type { JSONObject, LanguageModelV4Content, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Fields, isFields, isNumber, isString } from "./fields.ts";
 
+/** Of the most likely tokens at each place, OpenAI and Google give at most as many. */
+export const TOP_LOGPROBS_MAX = 20;
+
 /** A token of the answer with its log probability. */
 export interface TokenLogprob {
   token: string;

@@ -1,5 +1,6 @@
 import type { LanguageModelV4ProviderTool } from "@ai-sdk/provider";
 import { type Fields, isFields, isString } from "./fields.ts";
+import { wrongType, wrongValue } from "./request-fields.ts";
 
 /** The name of the search among the tools of a translated call. */
 export const SEARCH_TOOL = "web_search";
@@ -66,20 +67,41 @@ export const NO_OPTIONS: WebSearch = {
   contextSize: null,
 };
 
-/** A list of domains. Null: there is none. */
-export function domainsIn(value: unknown): string[] | null {
-  const domains = Array.isArray(value) ? value.filter(isString) : [];
-  return domains.length === 0 ? null : domains;
+/* Readers of the options of a search. Null: the request does not say. They throw 400 and name the field `param`. */
+
+/** A list of domains. An empty list is none. */
+export function domainsIn(value: unknown, param: string): string[] | null {
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) throw wrongType(param, "an array of domains");
+  const wrong = value.findIndex((domain) => !isString(domain) || domain === "");
+  if (wrong !== -1) throw wrongType(`${param}[${wrong}]`, "a domain");
+  return value.length === 0 ? null : value;
 }
 
 const SIZES = ["low", "medium", "high"] as const;
 
-export const contextSizeIn = (value: unknown): WebSearch["contextSize"] => SIZES.find((size) => size === value) ?? null;
+export function contextSizeIn(value: unknown, param: string): WebSearch["contextSize"] {
+  if (value === undefined || value === null) return null;
+  const known = SIZES.find((size) => size === value);
+  if (!known) throw wrongValue(param, `one of ${SIZES.join(", ")}`);
+  return known;
+}
 
 /** The approximate place of the user, as OpenAI and Anthropic name it. */
-export function locationIn(value: unknown): SearchLocation | null {
-  if (!isFields(value)) return null;
-  const given = isFields(value.approximate) ? value.approximate : value;
-  const known = ["city", "region", "country", "timezone"].filter((name) => isString(given[name]));
-  return known.length === 0 ? null : Object.fromEntries(known.map((name) => [name, String((given as Fields)[name])]));
+export function locationIn(value: unknown, param: string): SearchLocation | null {
+  const place = objectIn(value, param);
+  const isNested = (place.approximate ?? null) !== null;
+  const path = isNested ? `${param}.approximate` : param;
+  const given = isNested ? objectIn(place.approximate, path) : place;
+  const known = ["city", "region", "country", "timezone"].filter((name) => (given[name] ?? null) !== null);
+  const wrong = known.find((name) => !isString(given[name]));
+  if (wrong !== undefined) throw wrongType(`${path}.${wrong}`, "a string");
+  return known.length === 0 ? null : Object.fromEntries(known.map((name) => [name, String(given[name])]));
+}
+
+/** An object with options; empty if there is none. */
+export function objectIn(value: unknown, param: string): Fields {
+  if (value === undefined || value === null) return {};
+  if (!isFields(value)) throw wrongType(param, "an object");
+  return value;
 }

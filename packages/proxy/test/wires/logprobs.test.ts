@@ -166,3 +166,19 @@ test.each([
   expect([refused.status, (await refused.json()).error.param]).toEqual([400, param]);
   expect(provider.requests).toHaveLength(0);
 });
+
+describe("log probabilities that are wrong are refused by name when translated:", () => {
+  test.each([
+    ["/v1/chat/completions", { messages: question, logprobs: "x" }, "logprobs"],
+    ["/v1/chat/completions", { messages: question, logprobs: true, top_logprobs: 21 }, "top_logprobs"],
+    ["/v1/chat/completions", { messages: question, logprobs: true, top_logprobs: -1 }, "top_logprobs"],
+    ["/v1/chat/completions", { messages: question, logprobs: true, top_logprobs: 1.5 }, "top_logprobs"],
+    ["/v1/chat/completions", { messages: question, top_logprobs: 5 }, "top_logprobs"],
+    ["/v1/responses", { input: "Hi", store: false, top_logprobs: 1e9 }, "top_logprobs"],
+  ])("%s %j", async (path, fields, param) => {
+    await open("google", "gemini-2.5-flash");
+    const refused = await setup.postTo(path, { model: "small", ...fields });
+    expect([refused.status, (await refused.json()).error.param]).toEqual([400, param]);
+    expect(provider.requests).toHaveLength(0);
+  });
+});

@@ -41,6 +41,10 @@ const inContainer = ({ type, environment }: Body): boolean =>
 
 const isSearch = (type: unknown): boolean => typeof type === "string" && /^(?:web|x)_search/.test(type);
 
+/** A client may allow more searches than are assumed. */
+const searchesMax = ({ max_tool_calls: calls }: Body): number =>
+  Number.isSafeInteger(calls) ? Math.max(SEARCHES_MAX, Number(calls)) : SEARCHES_MAX;
+
 const listed = ({ tools }: Body): Body[] => (Array.isArray(tools) ? tools.filter(isFields) : []);
 
 /** The tools, also those within a namespace. */
@@ -90,7 +94,7 @@ export const responsesBounds: Bounds = {
       audioInput: hasAudio || isOpen ? undefined : 0,
       imageInput: hasImages || isOpen ? undefined : 0,
       audioOutput: 0,
-      searches: toolsOf(body as Body).some(({ type }) => isSearch(type)) ? SEARCHES_MAX : 0,
+      searches: toolsOf(body as Body).some(({ type }) => isSearch(type)) ? searchesMax(body as Body) : 0,
     };
   },
   unpricedField(given) {

@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
-import { type Fields, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
+import { type Fields, invalid, isFields, isNumber, isString, unsupportedValue } from "../../fields.ts";
 import { domainsIn, locationIn, offerSearch, type WebSearch } from "../../web-search.ts";
 import { isSearchTool } from "../search-tool.ts";
 import type { Decoding } from "./decoding.ts";
@@ -16,7 +16,7 @@ export function decodeTools(tools: unknown, decoding: Decoding): LanguageModelV4
     if (!isFields(tool)) throw invalid(param, "an object");
     const search = isSearchTool(tool) ? searchFor(tool, param, hasFunctions, decoding) : null;
     if (search) return search;
-    if ((tool.type ?? "custom") !== "custom") throw unsupported(`${param}.type ${tool.type}`, decoding.providerName);
+    if ((tool.type ?? "custom") !== "custom") throw unsupportedValue(`${param}.type`, tool.type, decoding.providerName);
     if (!isString(tool.name)) throw invalid(`${param}.name`, "a string");
     for (const name of HARMLESS) if (tool[name]) decoding.ignored.add(`tools.${name}`);
     return {
@@ -34,9 +34,9 @@ export function decodeTools(tools: unknown, decoding: Decoding): LanguageModelV4
 function searchFor(tool: Fields, param: string, hasFunctions: boolean, decoding: Decoding) {
   const asked: WebSearch = {
     maxUses: isNumber(tool.max_uses) ? tool.max_uses : null,
-    allowedDomains: domainsIn(tool.allowed_domains),
-    blockedDomains: domainsIn(tool.blocked_domains),
-    location: locationIn(tool.user_location),
+    allowedDomains: domainsIn(tool.allowed_domains, `${param}.allowed_domains`),
+    blockedDomains: domainsIn(tool.blocked_domains, `${param}.blocked_domains`),
+    location: locationIn(tool.user_location, `${param}.user_location`),
     contextSize: null,
   };
   const names = {

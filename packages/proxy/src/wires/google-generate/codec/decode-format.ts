@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { type Fields, invalid, isFields, unsupported } from "../../fields.ts";
+import { type Fields, invalid, isFields, unsupportedValue } from "../../fields.ts";
 import { jsonSchemaOf } from "./decode-schema.ts";
 
 /** A schema that allows any JSON. Some providers have a JSON mode only with a schema. */
@@ -10,7 +10,7 @@ export function decodeFormat(config: Fields, providerName: string): LanguageMode
   const { responseMimeType: type = null, responseSchema = null } = config;
   const jsonSchema = config.responseJsonSchema ?? config._responseJsonSchema ?? null;
   if (type === null || type === "" || type === "text/plain") return undefined;
-  if (type !== "application/json") throw unsupported(`generationConfig.responseMimeType ${String(type)}`, providerName);
+  if (type !== "application/json") throw unsupportedValue("generationConfig.responseMimeType", type, providerName);
   if (jsonSchema !== null) {
     if (!isFields(jsonSchema)) throw invalid("generationConfig.responseJsonSchema", "a JSON schema");
     return { type: "json", schema: jsonSchema };

@@ -2,6 +2,8 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
 import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
+import { TOP_LOGPROBS_MAX } from "../../logprobs.ts";
+import { readInteger } from "../../request-fields.ts";
 import { listOf, named, objectIn } from "../names.ts";
 import { decodeContents } from "./decode-contents.ts";
 import { decodeFormat } from "./decode-format.ts";
@@ -69,7 +71,10 @@ export function decodeRequest(
     reasoning,
   };
   refuseLacking(options, bridge, generateFieldName, providerName);
-  const logprobs = config.responseLogprobs === true ? (number(config, "logprobs") ?? 0) : undefined;
+  const logprobs =
+    config.responseLogprobs === true
+      ? (readInteger(config, "logprobs", 0, TOP_LOGPROBS_MAX, "generationConfig.logprobs") ?? 0)
+      : undefined;
   refuseLogprobs(logprobs, bridge, "generationConfig.responseLogprobs", providerName);
   const extras = { user: undefined, parallelToolCalls: undefined, thinkingTokens, wantsThoughts, logprobs };
   const shaped = bridge.shape(options, extras, upstreamModel);

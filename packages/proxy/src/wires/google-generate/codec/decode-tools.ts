@@ -54,7 +54,10 @@ function searchFor(body: Fields, hasFunctions: boolean, decoding: Decoding): Lan
     const { googleSearch } = named(isFields(tool) ? tool : {});
     return isFields(googleSearch) ? [named(googleSearch)] : [];
   });
-  const blockedDomains = domainsIn(options.flatMap(({ excludeDomains }) => listOf(excludeDomains)));
+  const blockedDomains = domainsIn(
+    options.flatMap(({ excludeDomains }) => listOf(excludeDomains)),
+    OPTIONS.blockedDomains,
+  );
   const offered = offerSearch(bridge, { ...NO_OPTIONS, blockedDomains }, { upstreamModel, hasFunctions }, OPTIONS);
   if (!offered) return [];
   for (const name of offered.ignored) ignored.add(name);

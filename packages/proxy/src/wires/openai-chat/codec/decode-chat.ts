@@ -2,7 +2,9 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
+import { TOP_LOGPROBS_MAX } from "../../logprobs.ts";
 import { EFFORTS, isEffort, openAiSettings } from "../../openai-settings.ts";
+import { readFlag, readInteger, wrongValue } from "../../request-fields.ts";
 import { chatFieldName } from "./chat-field-name.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeSearch } from "./decode-search.ts";
@@ -68,9 +70,11 @@ export function decodeChat(
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
   };
   refuseLacking(options, bridge, chatFieldName, providerName);
-  const top = optional(body, "top_logprobs", isNumber, "a number");
-  const logprobs = body.logprobs === true ? (top ?? 0) : top || undefined;
-  refuseLogprobs(logprobs, bridge, body.logprobs === true ? "logprobs" : "top_logprobs", providerName);
+  const isAsked = readFlag(body, "logprobs");
+  const top = readInteger(body, "top_logprobs", 0, TOP_LOGPROBS_MAX) ?? 0;
+  const logprobs = isAsked || top > 0 ? top : undefined;
+  refuseLogprobs(logprobs, bridge, isAsked ? "logprobs" : "top_logprobs", providerName);
+  if (top > 0 && !isAsked) throw wrongValue("top_logprobs", "left out unless logprobs is true");
   const shaped = bridge.shape(options, { user, parallelToolCalls, logprobs }, upstreamModel);
   return { ...shaped, ignored: [...new Set([...ignored, ...shaped.ignored.map(chatFieldName)])] };
 }

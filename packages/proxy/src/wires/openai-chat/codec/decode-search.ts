@@ -10,8 +10,8 @@ export function decodeSearch({ [OPTIONS]: given }: Fields, bridge: Bridge, call:
   if (!isFields(given)) throw invalid(OPTIONS, "an object");
   const asked = {
     ...NO_OPTIONS,
-    location: locationIn(given.user_location),
-    contextSize: contextSizeIn(given.search_context_size),
+    location: locationIn(given.user_location, `${OPTIONS}.user_location`),
+    contextSize: contextSizeIn(given.search_context_size, `${OPTIONS}.search_context_size`),
   };
   const offered = offerSearch(bridge, asked, call, {
     maxUses: OPTIONS,

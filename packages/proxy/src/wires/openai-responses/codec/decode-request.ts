@@ -3,7 +3,9 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
+import { TOP_LOGPROBS_MAX } from "../../logprobs.ts";
 import { EFFORTS, type Effort, isEffort, openAiSettings } from "../../openai-settings.ts";
+import { readInteger } from "../../request-fields.ts";
 import { decodeItems } from "./decode-items.ts";
 import { decodeTools } from "./decode-tools.ts";
 import { responsesFieldName } from "./field-name.ts";
@@ -89,7 +91,7 @@ function ignoredFields(body: Fields, providerName: string, isKept: boolean): str
 
 /** OpenAI sends none unless the request asks for them, or for some of the most likely tokens. */
 function decodeLogprobs(body: Fields): number | undefined {
-  const top = optional(body, "top_logprobs", isNumber, "a number") ?? 0;
+  const top = readInteger(body, "top_logprobs", 0, TOP_LOGPROBS_MAX) ?? 0;
   const isIncluded = Array.isArray(body.include) && body.include.includes(LOGPROBS);
   return isIncluded || top > 0 ? top : undefined;
 }

@@ -5,11 +5,13 @@ import type {
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Bridge, Translated } from "../../codec.ts";
-import { type Fields, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
+import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { readInteger } from "../../request-fields.ts";
 import {
   contextSizeIn,
   domainsIn,
   locationIn,
+  objectIn,
   offerSearch,
   SEARCH_TOOL,
   type SearchCall,
@@ -19,6 +21,9 @@ import { isSearchTool } from "../search-tool.ts";
 import { type RequestTool, requestTools, wireName } from "./request-tools.ts";
 
 type Decoded = Pick<LanguageModelV4CallOptions, "tools" | "toolChoice"> & { ignored: string[] };
+
+/** As many uses as a client of Messages may ask for. */
+const TOOL_CALLS_MAX = 10_000;
 
 /** Custom tools take text. The provider gets a function with this one argument. */
 export const CUSTOM_INPUT = "input";
@@ -50,13 +55,13 @@ const isOnlineSearch = ({ type, external_web_access: isOnline }: Fields): boolea
   isSearchTool(type) && isOnline !== false;
 
 function searchFor(body: Fields, [param, tool]: [string, Fields], bridge: Bridge, call: SearchCall) {
-  const filters = isFields(tool.filters) ? tool.filters : {};
+  const filters = objectIn(tool.filters, `${param}.filters`);
   const asked: WebSearch = {
-    maxUses: isNumber(body.max_tool_calls) ? body.max_tool_calls : null,
-    allowedDomains: domainsIn(filters.allowed_domains),
-    blockedDomains: domainsIn(filters.blocked_domains),
-    location: locationIn(tool.user_location),
-    contextSize: contextSizeIn(tool.search_context_size),
+    maxUses: readInteger(body, "max_tool_calls", 1, TOOL_CALLS_MAX),
+    allowedDomains: domainsIn(filters.allowed_domains, `${param}.filters.allowed_domains`),
+    blockedDomains: domainsIn(filters.blocked_domains, `${param}.filters.blocked_domains`),
+    location: locationIn(tool.user_location, `${param}.user_location`),
+    contextSize: contextSizeIn(tool.search_context_size, `${param}.search_context_size`),
   };
   return offerSearch(bridge, asked, call, {
     maxUses: "max_tool_calls",
