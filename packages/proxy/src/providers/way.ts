@@ -52,7 +52,8 @@ export function wayTo(
 ): Way | null {
   const isServed = ({ exceptModels }: Serving): boolean => !exceptModels?.test(upstreamModel);
   const own = serves[client.id];
-  if (own && isServed(own) && wires.includes(client)) return { adapter: passed, wire: client, serving: own };
+  if (own && isServed(own) && wires.some(({ id }) => id === client.id))
+    return { adapter: passed, wire: client, serving: own };
   if (client.estimate)
     return isChat(serves, wires) ? { adapter: estimate, wire: client, serving: NOWHERE, isLocal: true } : null;
   // In the order of the provider's row: its own format first.

@@ -35,8 +35,8 @@ test("what only says how Anthropic serves a call is left out and named; a model 
 });
 
 test.each([
-  [{ tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] }, "tools[0].type web_fetch_20250910"],
-  [{ tools: [{ type: "bash_20250124", name: "bash" }] }, "tools[0].type bash_20250124"],
+  [{ tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] }, "tools[0].type"],
+  [{ tools: [{ type: "bash_20250124", name: "bash" }] }, "tools[0].type"],
   [{ mcp_servers: [{ type: "url", name: "x" }] }, "mcp_servers"],
   [{ container: { skills: [] } }, "container"],
   [{ messages: [{ role: "user", content: [{ type: "container_upload" }] }] }, "messages[0].content[0].type"],

@@ -63,6 +63,11 @@ describe("ElevenLabs", () => {
     [{ voice: "../../admin/aaaaaaaaa" }, "voice"],
     [{ voice: undefined }, "voice"],
     [{ speed: "fast" }, "speed"],
+    [{ speed: 1e308 }, "speed"],
+    [{ speed: 0.5 }, "speed"],
+    [{ voice_settings: "abcdefgh" }, "voice_settings"],
+    [{ voice_settings: [] }, "voice_settings"],
+    [{ voice_settings: { speed: 9 } }, "voice_settings.speed"],
   ] as const)("what it does not have is refused by name: %o", async (given, param) => {
     const client = await open();
     await expect(client.audio.speech.create({ ...ask, ...(given as object) })).rejects.toMatchObject({
@@ -125,4 +130,18 @@ describe("Deepgram", () => {
       ...{ status: 413, message: expect.stringContaining("exceeds 2000") },
     });
   });
+});
+
+test.each([ELEVEN, AURA])("a part of the audio (206) is not a complete answer: $provider", async (at) => {
+  const client = await open(at);
+  setup.answer({ status: 206, headers: { "content-type": "audio/mpeg" }, body: audio });
+  const given = { ...ask, voice: at === AURA ? "thalia" : VOICE };
+  await expect(client.audio.speech.create(given)).rejects.toMatchObject({ status: 502 });
+  expect(setup.events[0]?.outcome).not.toBe("complete");
+});
+
+test("Deepgram refuses a speed that it does not have by name", async () => {
+  const client = await open(AURA);
+  const given = { ...ask, voice: "thalia", speed: 2 };
+  await expect(client.audio.speech.create(given)).rejects.toMatchObject({ status: 400, param: "speed" });
 });

@@ -206,6 +206,7 @@ describe("a client of Messages", () => {
     expect(reply.status).toBe(400);
     const { error } = await reply.json();
     expect(error.message).toContain("tools[0].type web_search_20250305");
+    expect(error.param).toBe("tools[0].type");
     expect(provider.requests).toHaveLength(0);
   });
 });

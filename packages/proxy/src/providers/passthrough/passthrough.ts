@@ -21,6 +21,7 @@ import { WholeReader } from "./whole-reader.ts";
 const PASSED_HEADERS = ["content-type", "x-request-id", "request-id", "openai-processing-ms", "openai-version"];
 /** Types of an error, or of a page in front of the provider. */
 const NO_MEDIA = /^(?:application\/json|text\/)/i;
+const PARTIAL = 206;
 const ERROR_BYTES_MAX = 64 * 1024;
 
 /** For providers that serve the client's wire. Response bytes pass to the client and are read on the way. */
@@ -123,7 +124,9 @@ class Passage implements Flight, UpstreamListener {
   #streamReader(head: AnswerHead): Reader {
     const { "content-type": type, "content-encoding": encoding = "identity" } = this.#headers;
     const isEvents = type?.startsWith("text/event-stream");
-    const isMedia = this.#call.client.answer.bytes !== undefined && !NO_MEDIA.test(type ?? "");
+    // Nobody has asked for a part of the audio.
+    const isWhole = this.#status !== PARTIAL;
+    const isMedia = this.#call.client.answer.bytes !== undefined && !NO_MEDIA.test(type ?? "") && isWhole;
     if (!isEvents && !isMedia) return new UnstreamedReader(this.#call, this.#sink, head, encoding);
     const reader = isEvents
       ? new StreamReader(this.#call, this.#sink, head, this.abort, this.#goOn)

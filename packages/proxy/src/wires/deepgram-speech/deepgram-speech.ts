@@ -12,6 +12,7 @@ const FORMATS = {
   wav: { encoding: "linear16", container: "wav", sample_rate: "24000" },
   pcm: { encoding: "linear16", container: "none", sample_rate: "24000" },
 };
+const SPEEDS = [0.7, 1.5] as const;
 /** A model's full name has a voice and a language. */
 const FULL_NAME = /-[a-z]+-[a-z]{2}$/;
 const VOICE = /^[a-z]+$/;
@@ -25,7 +26,7 @@ function modelOf({ upstreamModel: model, providerName }: RewriteCall, voice: str
 }
 
 const speak: Rewrite = (call) => {
-  const { text, voice, format, speed, language, others } = askedSpeech(call, FORMATS);
+  const { text, voice, format, speed, language, others } = askedSpeech(call, FORMATS, SPEEDS);
   const model = modelOf(call, voice, language);
   const query = new URLSearchParams({ model, ...format });
   if (speed !== undefined && speed !== 1) query.set("speed", String(speed));

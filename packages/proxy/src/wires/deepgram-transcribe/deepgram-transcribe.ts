@@ -1,6 +1,6 @@
-import { type Fields, isFields, isNumber, isString } from "../fields.ts";
+import { type Fields, isFields, isString } from "../fields.ts";
 import { askedTranscript } from "../transcript/asked-transcript.ts";
-import type { Transcript, Word } from "../transcript/transcript.ts";
+import { type ReportedWord, secondsIn, type Transcript } from "../transcript/transcript.ts";
 import { transcriptAnswer } from "../transcript/transcript-answer.ts";
 import { UNREPORTED } from "../usage/unreported.ts";
 import type { Rewrite, Wire } from "../wire.ts";
@@ -42,16 +42,14 @@ function transcriptIn({ metadata, results }: Fields): Transcript | null {
   return {
     text: said.transcript,
     language: isString(channel.detected_language) ? channel.detected_language : null,
-    seconds: isNumber(seconds) && seconds >= 0 ? seconds : null,
-    words: Array.isArray(said.words) ? said.words.flatMap(wordIn) : [],
+    seconds: secondsIn(seconds),
+    words: Array.isArray(said.words) ? said.words : [],
+    wordIn,
   };
 }
 
-function wordIn(word: unknown): Word[] {
-  if (!isFields(word) || !isNumber(word.start) || !isNumber(word.end)) return [];
-  const text = word.punctuated_word ?? word.word;
-  return isString(text) ? [{ text, start: word.start, end: word.end }] : [];
-}
+const wordIn = (word: unknown): ReportedWord | null =>
+  isFields(word) ? { text: word.punctuated_word ?? word.word, start: word.start, end: word.end } : null;
 
 /** Deepgram's transcriptions. Used for calls to providers only; no surface has it. */
 export const deepgramTranscribe: Wire = {

@@ -1,8 +1,8 @@
 import type { FormPart } from "../../body/raw-form.ts";
-import { type Fields, fieldsOf, isFields, isNumber, isString } from "../fields.ts";
+import { type Fields, fieldsOf, isFields, isString } from "../fields.ts";
 import { rewritten } from "../json-request.ts";
 import { askedTranscript } from "../transcript/asked-transcript.ts";
-import type { Transcript, Word } from "../transcript/transcript.ts";
+import { type ReportedWord, secondsIn, type Transcript } from "../transcript/transcript.ts";
 import { transcriptAnswer } from "../transcript/transcript-answer.ts";
 import { UNREPORTED } from "../usage/unreported.ts";
 import type { Rewrite, Wire } from "../wire.ts";
@@ -46,16 +46,15 @@ function transcriptIn({
   return {
     text,
     language: isString(language) ? language : null,
-    seconds: isNumber(seconds) && seconds >= 0 ? seconds : null,
-    words: Array.isArray(words) ? words.flatMap(wordIn) : [],
+    seconds: secondsIn(seconds),
+    words: Array.isArray(words) ? words : [],
+    wordIn,
   };
 }
 
 /** Spaces between words are entries of their own. */
-const wordIn = (word: unknown): Word[] =>
-  isFields(word) && word.type === "word" && isString(word.text) && isNumber(word.start) && isNumber(word.end)
-    ? [{ text: word.text, start: word.start, end: word.end }]
-    : [];
+const wordIn = (word: unknown): ReportedWord | null =>
+  isFields(word) && word.type === "word" ? { text: word.text, start: word.start, end: word.end } : null;
 
 /** ElevenLabs' transcriptions. Used for calls to providers only; no surface has it. */
 export const elevenLabsTranscribe: Wire = {

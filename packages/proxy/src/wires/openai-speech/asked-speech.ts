@@ -1,5 +1,5 @@
-import { type Fields, fieldsOf, isNumber, isString, optional, unsupported } from "../fields.ts";
-import { missing, wrongType } from "../request-fields.ts";
+import { type Fields, fieldsOf, isString, optional, unsupported } from "../fields.ts";
+import { missing, readNumber, wrongType } from "../request-fields.ts";
 import type { RewriteCall } from "../wire.ts";
 
 const READ = new Set(["model", "input", "voice", "response_format", "stream_format", "speed", "language"]);
@@ -16,10 +16,11 @@ export interface AskedSpeech<Format> {
   others: readonly string[];
 }
 
-/** `formats`: the provider's, by OpenAI's name. Throws 400 for what it does not have. */
+/** `formats`: the provider's, by OpenAI's name. The last argument: its slowest and fastest speed. Throws 400 for what it does not have. */
 export function askedSpeech<Format>(
   { body, providerName }: RewriteCall,
   formats: Readonly<Record<string, Format>>,
+  [slowest, fastest]: readonly [number, number],
 ): AskedSpeech<Format> {
   const fields = fieldsOf(body);
   const { response_format: name = "mp3" } = fields;
@@ -30,7 +31,7 @@ export function askedSpeech<Format>(
     text: String(fields.input),
     voice: voiceIn(fields),
     format,
-    speed: optional(fields, "speed", isNumber, "a number"),
+    speed: readNumber(fields, "speed", slowest, fastest) ?? undefined,
     language: optional(fields, "language", isString, "a string"),
     others: Object.keys(fields).filter((field) => !READ.has(field)),
   };

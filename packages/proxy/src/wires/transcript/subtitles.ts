@@ -1,3 +1,4 @@
+import { Pace, type Steps } from "../../body/steps.ts";
 import type { Segment } from "./segments.ts";
 
 const digits = (value: number, count: number): string => String(value).padStart(count, "0");
@@ -10,11 +11,17 @@ function timeOf(seconds: number, separator: string): string {
   return clock + separator + digits(rest % 1_000, 3);
 }
 
+/** An arrow in a text would be read as times. */
 const cue = ({ start, end, text }: Segment, separator: string): string =>
-  `${timeOf(start, separator)} --> ${timeOf(end, separator)}\n${text}\n\n`;
+  `${timeOf(start, separator)} --> ${timeOf(end, separator)}\n${text.replaceAll("-->", "->")}\n\n`;
 
-export const srtOf = (segments: readonly Segment[]): string =>
-  segments.map((segment, index) => `${index + 1}\n${cue(segment, ",")}`).join("");
-
-export const vttOf = (segments: readonly Segment[]): string =>
-  `WEBVTT\n\n${segments.map((segment) => cue(segment, ".")).join("")}`;
+/** One file of subtitles. */
+export function* subtitlesOf(segments: readonly Segment[], format: "srt" | "vtt"): Steps<Buffer> {
+  const pace = new Pace();
+  const cues: string[] = format === "vtt" ? ["WEBVTT\n\n"] : [];
+  for (const [index, segment] of segments.entries()) {
+    cues.push(format === "vtt" ? cue(segment, ".") : `${index + 1}\n${cue(segment, ",")}`);
+    if (pace.passes(segment.text)) yield;
+  }
+  return Buffer.from(cues.join(""));
+}

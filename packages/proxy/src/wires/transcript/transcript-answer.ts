@@ -6,7 +6,8 @@ import type { Fields } from "../fields.ts";
 import type { AnswerContext, Rewritten, WholeAnswer } from "../wire.ts";
 import type { AskedTranscript, TranscriptFormat } from "./asked-transcript.ts";
 import { segmentsOf } from "./segments.ts";
-import { srtOf, vttOf } from "./subtitles.ts";
+import { subtitlesOf } from "./subtitles.ts";
+import { timedWords } from "./timed-words.ts";
 import type { Transcript } from "./transcript.ts";
 
 const TYPES: Readonly<Record<TranscriptFormat, string>> = {
@@ -73,14 +74,12 @@ function eventsOf(transcript: Transcript): Buffer {
 }
 
 function* bodyOf(transcript: Transcript, { format, wantsWords }: AskedTranscript): Steps<Buffer> {
-  const { text, words, language, seconds } = transcript;
+  const { text, language, seconds } = transcript;
   if (format === "text") return Buffer.from(`${text}\n`);
   if (format === "json") return Buffer.from(JSON.stringify({ text, ...shownUsage(transcript) }));
-  yield;
-  const segments = segmentsOf(words);
-  yield;
-  if (format === "srt") return Buffer.from(srtOf(segments));
-  if (format === "vtt") return Buffer.from(vttOf(segments));
+  const words = yield* timedWords(transcript);
+  const segments = yield* segmentsOf(words, transcript);
+  if (format === "srt" || format === "vtt") return yield* subtitlesOf(segments, format);
   const verbose = {
     task: "transcribe",
     language,

@@ -1,6 +1,6 @@
 import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { invalid, isFields, isString, unsupportedValue } from "../../fields.ts";
 import { named } from "../names.ts";
 import type { Decoding } from "./decoding.ts";
 
@@ -22,7 +22,7 @@ export function decodeInline(given: unknown, param: string, { bridge, providerNa
   const type = mimeType.toLowerCase();
   if (type.startsWith("text/")) return { type: "text", text: Buffer.from(data, "base64").toString() };
   const isTaken = type.startsWith("audio/") ? bridge.takesAudio : /^(?:image\/|application\/pdf$)/.test(type);
-  if (!isTaken) throw unsupported(`${param}.mimeType ${mimeType}`, providerName);
+  if (!isTaken) throw unsupportedValue(`${param}.mimeType`, mimeType, providerName);
   return {
     type: "file",
     mediaType: AUDIO_TYPES[type] ?? type,

@@ -1,6 +1,15 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
-import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
+import {
+  type Fields,
+  fieldsOf,
+  invalid,
+  isFields,
+  isNumber,
+  isString,
+  unsupported,
+  unsupportedValue,
+} from "../../fields.ts";
 import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
 import { TOP_LOGPROBS_MAX } from "../../logprobs.ts";
 import { readInteger } from "../../request-fields.ts";
@@ -53,7 +62,7 @@ export function decodeRequest(
   }
   for (const kind of listOf(config.responseModalities)) {
     if (String(kind).toUpperCase() !== "TEXT")
-      throw unsupported(`generationConfig.responseModalities ${kind}`, providerName);
+      throw unsupportedValue("generationConfig.responseModalities", kind, providerName);
   }
   const { reasoning, thinkingTokens, wantsThoughts } = decodeThinking(config);
   const options: LanguageModelV4CallOptions = {
