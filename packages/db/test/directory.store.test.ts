@@ -7,23 +7,25 @@ import { type Database, openDatabase } from "../src/client.ts";
 import type { Listener } from "../src/listen.ts";
 import { openPool, type Pool } from "../src/pool.ts";
 import { type Tx, withTenant } from "../src/with-tenant.ts";
+import {
+  at,
+  atMs,
+  credentialId,
+  fillDirectory,
+  guardrailId,
+  keyId,
+  limitId,
+  modelId,
+  priceId,
+  targetId,
+  teamId,
+} from "./directory-sample.ts";
 import { policyListener } from "./policy-listener.ts";
 import { type TestTenant, testTenant } from "./tenant.ts";
 
 let tenant: TestTenant;
 let orgId: string;
 let memberId: string;
-const teamId = freshId();
-const credentialId = freshId();
-const modelId = freshId();
-const targetId = freshId();
-const keyId = freshId();
-const limitId = freshId();
-const guardrailId = freshId();
-const priceId = freshId();
-const at = new Date("2026-01-15T12:00:00.250Z");
-const atMs = at.getTime();
-
 let database: TestDatabase;
 let db: Database;
 let proxy: Pool;
@@ -38,75 +40,7 @@ beforeAll(async () => {
   proxy = openPool({ connectionString: database.proxyUrl });
   tenant = await testTenant(database, "acme", "Acme");
   ({ orgId, memberId } = tenant);
-  await inTenant(async (tx) => {
-    await tx.organisation.update({
-      where: { id: orgId },
-      data: { formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }], allow: ["gpt-*"], deny: ["gpt-4"] },
-    });
-    await tx.membership.update({ where: { id: memberId }, data: { role: "admin" } });
-    await tx.team.create({ data: { id: teamId, orgId, name: "Research", deny: ["x"] } });
-    await tx.credential.create({
-      data: {
-        id: credentialId,
-        orgId,
-        name: "Main",
-        provider: "openai",
-        baseUrl: "https://a",
-        sealed: "c2Vh",
-        lastFour: "1234",
-      },
-    });
-    await tx.model.create({ data: { id: modelId, orgId, name: "fast", cacheTtlSeconds: 60 } });
-    await tx.target.create({
-      data: { id: targetId, orgId, modelId, credentialId, upstreamModel: "gpt-mini", weight: 3 },
-    });
-    await tx.priceOverride.create({
-      data: {
-        id: priceId,
-        orgId,
-        provider: "openai",
-        upstreamModel: "gpt-mini",
-        since: at,
-        inputPerMillion: "0.5",
-        outputPerMillion: "2",
-      },
-    });
-    const key = {
-      id: keyId,
-      orgId,
-      publicId: "0123456789",
-      name: "CI",
-      lastFour: "abcd",
-      teamId,
-      memberId,
-      expiresAt: at,
-    };
-    await tx.virtualKey.create({ data: key });
-    await tx.keySecret.create({ data: { id: freshId(), orgId, keyId, hash: "ab".repeat(32), notAfter: at } });
-    await tx.limit.create({
-      data: {
-        id: limitId,
-        orgId,
-        scope: "team",
-        subject: teamId,
-        unit: "usd",
-        window: "total",
-        anchor: at,
-        amount: 2n ** 60n,
-        thresholds: [80],
-      },
-    });
-    for (const scope of ["run", "end_user", "cost_centre"] as const)
-      await tx.limit.create({
-        data: { id: freshId(), orgId, scope, unit: "requests", window: "total", amount: 5n, thresholds: [] },
-      });
-    await tx.guardrail.create({
-      data: { id: guardrailId, orgId, name: "Words", kind: "keyword", patterns: ["apollo"], action: "block" },
-    });
-    await tx.limitCounter.create({
-      data: { orgId, limitId, subject: teamId, windowStart: at, settled: "1234567890123456789012" },
-    });
-  });
+  await inTenant((tx) => fillDirectory(tx, orgId, memberId));
   listener = await policyListener(database.proxyUrl, (payload) => payloads.push(payload));
 });
 

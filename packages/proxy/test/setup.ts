@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { createdBatch } from "@tollgate/contracts/batch";
 import {
   type CredentialPolicy,
   type Grant,
@@ -16,7 +15,6 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { eventOfText, UsageEvent } from "@tollgate/contracts/usage-event";
-import { trustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
@@ -38,6 +36,8 @@ import { openLessons } from "../src/routing/lessons.ts";
 import { openPauses } from "../src/routing/pauses.ts";
 import { openRetryBudget } from "../src/routing/retry-budget.ts";
 import { openUpstreams } from "../src/upstreams.ts";
+import { knownBatches } from "./known-batches.ts";
+import { SETTINGS } from "./test-settings.ts";
 
 const PEPPER = Buffer.alloc(32, 7);
 export const PROVIDER_SECRET = "sk-provider-secret-canary";
@@ -192,23 +192,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       ready: () => true,
       serves: () => true,
       age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
-      // As the ledger knows them when it has all events.
-      batches: async ({ surface, only, before, most }) => {
-        const known = events
-          .filter((event) => event.surface === surface && event.keyId === keyPolicy.id)
-          .flatMap(({ credentialId, flags }) => {
-            const providerId = createdBatch(flags);
-            return credentialId && providerId ? [{ credentialId, providerId, isSettled: settled.has(providerId) }] : [];
-          })
-          .toReversed();
-        const isAt = (at: { providerId: string } | undefined) => (each: { providerId: string }) =>
-          each.providerId === at?.providerId;
-        const from = before ? known.findIndex(isAt(before)) + 1 : 0;
-        return known
-          .slice(from)
-          .filter((each) => !only || isAt(only)(each))
-          .slice(0, most);
-      },
+      batches: (query) => knownBatches(events, settled, keyPolicy.id, query),
       blocks: () => org.limits.some(({ mode }) => mode === "block"),
     },
     limits: createMemoryStore({ now: Date.now }),
@@ -259,23 +243,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     random: () => 0,
     draining: () => false,
     ...options.ports,
-    settings: {
-      bodyBytesMax: 1024 * 1024,
-      bodiesBytesMax: 256 * 1024 * 1024,
-      bodyTimeoutMs: 5_000,
-      totalTimeoutMs: 20_000,
-      firstTokenTimeoutMs: 20_000,
-      keepaliveMs: 15_000,
-      writeStallMs: 5_000,
-      retryPauseMs: 5,
-      retryAfterMaxMs: 1_000,
-      leftDrainMs: 0,
-      brokenAnswers: "estimate",
-      spoolFull: "refuse",
-      trustedProxies: trustedProxies([]),
-      docsUrl: "https://docs.example/errors",
-      ...options.settings,
-    },
+    settings: { ...SETTINGS, ...options.settings },
   };
   const gateway = createProxy(ports);
   const server = createServer(gateway.handle);
