@@ -4,17 +4,19 @@ import { seeded } from "./random.ts";
 
 const FAILING_SHARE = 0.02;
 const CUT_SHARE = 0.01;
+const errorEvent = raw(['data: {"error":{"message":"The server is overloaded.","code":503}}\n\n']);
+const errorObject = raw(['{"error":{"message":"The server had an error.","type":"server_error"}}'], {
+  "content-type": "application/json",
+});
+
 /** Faults before an answer, none of which is charged. Most are healed by a retry; a rate limit without a time is not. */
 const withoutCharge: readonly [Behaviour, ...Behaviour[]] = [
   status(500),
   status(503),
   status(529),
   status(429),
-  // An error with status 200, also where a stream was asked for.
-  raw(['{"error":{"message":"The server had an error.","type":"server_error"}}'], {
-    "content-type": "application/json",
-  }),
-  raw(['data: {"error":{"message":"The server is overloaded.","code":503}}\n\n']),
+  // An error with status 200.
+  (asked) => (asked.stream ? errorEvent : errorObject)(asked),
 ];
 const WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
 
