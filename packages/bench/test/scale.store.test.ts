@@ -59,7 +59,7 @@ const LIST = 5 * 100;
 const REQUESTS = 15 * 50;
 /** Three days in slots of an hour or less, by eight models or five teams, once for the rank and once for the chart. */
 const SPEND = 3 * 37 * 8 * 3;
-/** The highest keys or members of each finished day, at most a thousand, however many there are, and the slots of the shown ones. */
+/** The thousand highest keys of each finished day, however many there are, and the slots of the shown ones. */
 const SPEND_BY_KEY = 2 * 1_000 + SPEND;
 /** The slots of the open window that have the label. */
 const LIMIT = 200;
@@ -76,7 +76,7 @@ const FEW: Record<string, number> = {
   "Limits, search": LIST,
   "Spend, 30 days by model, UTC": SPEND,
   "Spend, 30 days by key, UTC": SPEND_BY_KEY,
-  "Spend, 365 days by member, America/New_York": SPEND_BY_KEY,
+  "Spend, 365 days by member, America/New_York": SPEND,
   "Spend, 30 days by team, Asia/Kathmandu": SPEND,
   "Spend, 30 days by provider, UTC": SPEND,
   "Requests, first page": REQUESTS,
